@@ -21,6 +21,7 @@ mod migrations;
 mod names;
 mod open;
 mod readers;
+mod room_files;
 mod rows;
 mod sessions;
 mod storage_key;
@@ -39,6 +40,7 @@ use hubbub_chat::{
     History, MemberRecord, PageAnchor, PendingEvent, ReadProgress, ReadUpdate, RoomRecord, Store, StoreError,
     StoreResult, WriteOutcome,
 };
+use hubbub_protocol::rest::RoomFile;
 use hubbub_protocol::{
     Appearance, Browsed, Epoch, Event, FileId, Message, MessageId, MyRoom, PublicRoom, RoomId, RoomName, Seq,
     Timestamp, User, UserId, UserName, Version,
@@ -54,6 +56,7 @@ use history::HistoryKind;
 pub(crate) use lookup::FoundRoom;
 pub use open::OpenError;
 use readers::Readers;
+pub(crate) use room_files::FileKind;
 pub(crate) use sessions::{NewGuest, SessionId, SessionRecord};
 pub(crate) use storage_key::StorageKey;
 use transient_guests::NewTransientGuest;
@@ -291,6 +294,20 @@ impl SqliteStore {
         limit: u32,
     ) -> Result<Vec<FileRecord>, StoreError> {
         files::deleted_after(&self.readers.pool(), after, limit)
+            .await
+            .map_err(|error| self.readers.failed(error))
+    }
+
+    /// Returns at most `limit` files of the messages of a room before the file `before`, newest first, and whether there
+    /// are more.
+    pub(crate) async fn room_files(
+        &self,
+        room: RoomId,
+        kind: FileKind,
+        before: Option<FileId>,
+        limit: u32,
+    ) -> Result<(Vec<RoomFile>, bool), StoreError> {
+        room_files::list(&self.readers.pool(), room, kind, before, limit)
             .await
             .map_err(|error| self.readers.failed(error))
     }

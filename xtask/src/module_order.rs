@@ -52,6 +52,7 @@ pub(crate) const ORDERS: [ModuleOrder; 2] = [
             "sqlite",
             "limits",
             "files",
+            "file_links",
             "terminal",
             "config",
             "log",

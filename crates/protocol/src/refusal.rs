@@ -96,6 +96,8 @@ pub enum Field {
     File,
     /// Name of a file.
     Filename,
+    /// Kind of files.
+    Kind,
     /// The whole request body, if no single field is wrong.
     Body,
 }
@@ -130,6 +132,7 @@ impl Field {
             Self::Files => "files",
             Self::File => "file",
             Self::Filename => "filename",
+            Self::Kind => "kind",
             Self::Body => "body",
         }
     }
@@ -137,7 +140,7 @@ impl Field {
     /// Parses the name of a field.
     #[must_use]
     pub fn from_wire(name: &str) -> Option<Self> {
-        const ALL: [Field; 26] = [
+        const ALL: [Field; 27] = [
             Field::Frame,
             Field::Id,
             Field::Do,
@@ -163,6 +166,7 @@ impl Field {
             Field::Files,
             Field::File,
             Field::Filename,
+            Field::Kind,
             Field::Body,
         ];
         ALL.into_iter().find(|field| field.as_str() == name)

@@ -13,7 +13,7 @@ mod room;
 mod token;
 
 pub use event::Events;
-pub use file::{SignedAddress, UploadedFiles};
+pub use file::{RoomFile, RoomFiles, SignedAddress, UploadedFiles};
 pub use me::{ChangeMe, Me};
 pub use message::{ChangeMessage, MessageEdits, MessagePage, NewMessage, RoomMessage};
 pub use problem::Problem;

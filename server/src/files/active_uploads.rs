@@ -32,13 +32,13 @@ struct ActiveUpload {
 /// The right of one request to change an upload.
 #[derive(Debug)]
 pub(super) struct Turn {
-    registration: Registration,
+    request: TurnRequest,
     _turn: OwnedMutexGuard<()>,
 }
 
-/// One request for an upload.
+/// A request that has the turn of an upload, or waits for it.
 #[derive(Debug)]
-struct Registration {
+struct TurnRequest {
     active: ActiveUploads,
     key: StorageKey,
     interrupt: CancellationToken,
@@ -69,11 +69,11 @@ impl ActiveUploads {
     /// Waits for the right to change an upload, and interrupts the request that has it: a client that repeats a request
     /// has lost the connection of the former one, which the server may not know yet.
     pub(super) async fn take_turn(&self, key: &StorageKey) -> Turn {
-        let (registration, turn) = self.register(key);
-        Turn { _turn: turn.lock_owned().await, registration }
+        let (request, turn) = self.register(key);
+        Turn { _turn: turn.lock_owned().await, request }
     }
 
-    fn register(&self, key: &StorageKey) -> (Registration, Arc<tokio::sync::Mutex<()>>) {
+    fn register(&self, key: &StorageKey) -> (TurnRequest, Arc<tokio::sync::Mutex<()>>) {
         let interrupt = CancellationToken::new();
         let mut registry = self.lock();
         let upload = registry.uploads.entry(key.clone()).or_default();
@@ -82,7 +82,7 @@ impl ActiveUploads {
         upload.requests += 1;
         let turn = Arc::clone(&upload.turn);
         drop(registry);
-        (Registration { active: self.clone(), key: key.clone(), interrupt }, turn)
+        (TurnRequest { active: self.clone(), key: key.clone(), interrupt }, turn)
     }
 
     /// The lock is held only for a look-up or a change, never across an await.
@@ -94,11 +94,11 @@ impl ActiveUploads {
 impl Turn {
     /// Completes when another request for the same upload arrives.
     pub(super) async fn interrupted(&self) {
-        self.registration.interrupt.cancelled().await;
+        self.request.interrupt.cancelled().await;
     }
 }
 
-impl Drop for Registration {
+impl Drop for TurnRequest {
     fn drop(&mut self) {
         let mut registry = self.active.lock();
         if let Some(upload) = registry.uploads.get_mut(&self.key) {

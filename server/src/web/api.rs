@@ -47,7 +47,7 @@ fn operations() -> OpenApiRouter<AppState> {
         .routes(routes!(messages::edits))
         .routes(routes!(reactions::put, reactions::remove));
     let files = OpenApiRouter::new()
-        .routes(routes!(files::post))
+        .routes(routes!(files::list, files::post))
         .layer(DefaultBodyLimit::disable())
         .routes(routes!(files::create_address))
         .merge(uploads::operations());

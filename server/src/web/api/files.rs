@@ -6,29 +6,64 @@ mod upload_form;
 use axum::extract::{FromRequest, Multipart, Path, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
-use hubbub_chat::RoomChange;
-use hubbub_protocol::rest::{self, RoomMessage, SignedAddress, UploadedFiles};
-use hubbub_protocol::{ClientId, FileId, Refusal};
+use hubbub_chat::{RoomChange, page};
+use hubbub_protocol::rest::{self, RoomFiles, RoomMessage, SignedAddress, UploadedFiles};
+use hubbub_protocol::{ClientId, Field, FileId, Refusal};
 use tracing::Instrument;
 use utoipa::openapi::schema::{OneOfBuilder, Schema};
 use utoipa::openapi::{Ref, RefOr};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::caller::Caller;
-use super::extract::VisibleRoom;
+use super::extract::{ReadableRoom, VisibleRoom};
 use super::messages::store_post;
+use super::query::QueryParams;
 use super::response;
 use crate::clock::wall_time;
 use crate::file_links::file_path;
 use crate::files::UploadError;
 use crate::limits::RateLimitKind;
-use crate::sqlite::FileRecord;
+use crate::sqlite::{FileKind, FileRecord};
 use crate::web::http::problem::Problem;
 use crate::web::state::AppState;
 use upload_form::{ReceivedForm, UploadForm};
 
+/// Maximum number of files in a list, and the number without `limit`.
+const MAX_FILES_LISTED: u32 = 100;
+const DEFAULT_FILES_LISTED: u32 = 50;
+
 /// The body of a successful upload, for the OpenAPI document: the files, or the message that contains them.
 struct UploadAnswer;
+
+/// List the files of a room
+///
+/// The files of the room's messages, newest first. `next` is the address of older files, as long as there are any.
+#[utoipa::path(get, path = "/rooms/{room_id}/files", tag = "Files", operation_id = "room_files",
+    security((), ("token" = []), ("cookie" = [])),
+    params(
+        ("room_id" = i64, Path, description = "Room id"),
+        ("kind" = Option<String>, Query, description = "Return only `images`, `media` (audio and video) or `documents` (all others); default `all`"),
+        ("before" = Option<i64>, Query, minimum = 1, description = "Return only files with smaller ids"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 100, description = "Maximum number of files; default 50"),
+    ),
+    responses((status = 200, body = RoomFiles)))]
+pub(super) async fn list(
+    State(app): State<AppState>,
+    at: ReadableRoom,
+    query: QueryParams,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let name = query.text(Field::Kind)?.unwrap_or("all");
+    let rule = || Refusal::invalid(Field::Kind, "kind must be all, images, media or documents");
+    let kind = FileKind::parse(name).ok_or_else(rule)?;
+    let before = query.integer(Field::Before)?.map(FileId);
+    let limit = page::list_limit(query.integer(Field::Limit)?, DEFAULT_FILES_LISTED, MAX_FILES_LISTED)?;
+    let (files, more) = app.hub.store().room_files(at.id(), kind, before, limit).await?;
+    let next = files.last().filter(|_| more).map(|last| {
+        format!("/api/v1/rooms/{}/files?kind={name}&before={}&limit={limit}", at.id(), last.file.id)
+    });
+    Ok(response::json_with_etag(&headers, &RoomFiles { files, next }))
+}
 
 /// Upload files, or post them
 ///

@@ -28,7 +28,7 @@ const CONTENT_TYPE: &str = "application/offset+octet-stream";
 
 /// Returns the operations of uploads.
 pub(super) fn operations() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(create)).routes(routes!(show, append, delete))
+    OpenApiRouter::new().routes(routes!(create)).routes(routes!(show, append, delete, overridden))
 }
 
 /// Begin a resumable upload
@@ -193,6 +193,35 @@ pub(super) async fn delete(
 ) -> Result<Response, Problem> {
     app.uploads.delete(&key(&upload)?, caller.user.id).await?;
     Ok(response::no_content())
+}
+
+/// Send bytes of an upload, or delete it, with another method
+///
+/// Does what `PATCH` or `DELETE` does, which the header `X-HTTP-Method-Override` names, for clients whose network does not
+/// pass on these methods.
+#[utoipa::path(post, path = "/uploads/{upload}", tag = "Files", operation_id = "override_upload_method",
+    params(
+        ("upload" = String, Path, description = "Last part of the address of the upload"),
+        ("Tus-Resumable" = String, Header, description = "`1.0.0`"),
+        ("X-HTTP-Method-Override" = String, Header, description = "`PATCH` or `DELETE`"),
+    ),
+    responses(
+        (status = 204, description = "As for the method"),
+        (status = "4XX", body = rest::Problem, content_type = "application/problem+json", description = "As for the method"),
+        (status = 507, body = rest::Problem, content_type = "application/problem+json", description = "The disk of the server is full"),
+    ))]
+pub(super) async fn overridden(
+    State(app): State<AppState>,
+    caller: Caller,
+    Path(upload): Path<String>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Problem> {
+    match text(&headers, &tus::METHOD_OVERRIDE)? {
+        Some("PATCH") => append(State(app), caller, Path(upload), headers, body).await,
+        Some("DELETE") => delete(State(app), caller, Path(upload)).await,
+        _ => Err(Problem::bad_header("X-HTTP-Method-Override", "must be PATCH or DELETE")),
+    }
 }
 
 /// Appends a body to an upload in a task of its own: axum drops a handler when its client disconnects, and the received

@@ -25,7 +25,7 @@ pub(in crate::web) fn layer(origins: AllowedOrigins) -> CorsLayer {
 }
 
 /// Returns the headers that such pages may send besides the default ones. The last are those of tus.
-fn allowed() -> [HeaderName; 10] {
+fn allowed() -> [HeaderName; 11] {
     [
         header::AUTHORIZATION,
         header::CONTENT_TYPE,
@@ -37,6 +37,7 @@ fn allowed() -> [HeaderName; 10] {
         tus::METADATA,
         tus::OFFSET,
         tus::CHECKSUM,
+        tus::METHOD_OVERRIDE,
     ]
 }
 

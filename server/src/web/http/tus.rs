@@ -26,6 +26,8 @@ pub(in crate::web) const OFFSET: HeaderName = HeaderName::from_static("upload-of
 pub(in crate::web) const METADATA: HeaderName = HeaderName::from_static("upload-metadata");
 pub(in crate::web) const CHECKSUM: HeaderName = HeaderName::from_static("upload-checksum");
 pub(in crate::web) const EXPIRES: HeaderName = HeaderName::from_static("upload-expires");
+/// The method of a request that was sent as `POST`, because something on its way does not pass on other methods.
+pub(in crate::web) const METHOD_OVERRIDE: HeaderName = HeaderName::from_static("x-http-method-override");
 /// The attachment as JSON, and its id, when the upload is complete. They are not part of tus.
 pub(in crate::web) const FILE: HeaderName = HeaderName::from_static("hubbub-file");
 pub(in crate::web) const FILE_ID: HeaderName = HeaderName::from_static("hubbub-file-id");
@@ -46,7 +48,7 @@ pub(in crate::web) async fn describe(State(app): State<AppState>, request: Reque
     // A method that does not exist here is refused as such.
     let is_of_tus = match rest {
         "" => *request.method() == Method::POST,
-        _ => matches!(*request.method(), Method::HEAD | Method::PATCH | Method::DELETE),
+        _ => matches!(*request.method(), Method::HEAD | Method::PATCH | Method::DELETE | Method::POST),
     };
     let mut response = if is_of_tus && !has_version {
         Problem::unsupported_tus_version().into_response()

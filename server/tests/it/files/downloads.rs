@@ -171,3 +171,44 @@ async fn files_need_an_account_where_guests_may_not_come_in() {
     program.restart_with(&["--guests", "off"]).await;
     assert_eq!(nobody.opens(&file).await.refusal(), (401, "sign_in_required".to_owned()));
 }
+
+#[tokio::test]
+async fn lists_the_files_of_a_room_by_kind() {
+    let program = Program::start().await;
+    let bot = program.bot("robot").await;
+    let room = bot.joins("tea").await;
+    let messages = format!("/rooms/{room}/messages");
+    let mut posted = Vec::new();
+    for (name, content) in [
+        ("a.png", PNG),
+        ("a.txt", b"hello"),
+        ("b.png", PNG),
+        ("a.mp3", b"ID3\x04\0\0\0\0\0\0"),
+        ("c.png", PNG),
+    ] {
+        let file = bot.uploads(room, name, content).await;
+        let message = bot.post(&messages, json!({"text": "", "files": [file["id"]]})).await.is(201);
+        posted.push(message["id"].clone());
+    }
+    bot.uploads(room, "unposted.png", PNG).await;
+    bot.deletes(&format!("/messages/{}", posted[2])).await.is(204);
+    let files = format!("/rooms/{room}/files");
+    let names = async |query: &str| -> Vec<String> {
+        let list = bot.get(&format!("{files}?{query}")).await.is(200);
+        let files = list["files"].as_array().unwrap().iter();
+        files.map(|file| file["file"]["name"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(names("").await, ["c.png", "a.mp3", "a.txt", "a.png"]);
+    assert_eq!(names("kind=images").await, ["c.png", "a.png"]);
+    assert_eq!(names("kind=media").await, ["a.mp3"]);
+    assert_eq!(names("kind=documents").await, ["a.txt"]);
+    let first = Api::nobody(&program).await.get(&format!("{files}?kind=images&limit=1")).await.is(200);
+    assert_eq!(
+        (&first["files"][0]["message_id"], &first["files"][0]["author"]["name"]),
+        (&posted[4], &json!("robot"))
+    );
+    let rest = bot.get(first["next"].as_str().unwrap()).await.is(200);
+    assert_eq!((&rest["files"][0]["file"]["name"], &rest["next"]), (&json!("a.png"), &Value::Null));
+    bot.get(&format!("{files}?kind=fonts")).await.refuses(422, "invalid", "kind");
+    bot.get(&format!("{files}?limit=101")).await.refuses(422, "too_long", "limit");
+}

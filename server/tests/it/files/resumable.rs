@@ -164,6 +164,22 @@ async fn refuses_uploads_that_are_not_described() {
 }
 
 #[tokio::test]
+async fn methods_may_be_sent_as_post() {
+    let program = Program::start().await;
+    let bot = program.bot("robot").await;
+    let room = bot.joins("tea").await;
+    let upload = bot.upload_of(room, "a.txt", 10).await;
+    let post = async |headers: &[(&str, &str)]| {
+        bot.sends(Method::POST, &upload, &[&[TUS], headers].concat(), Some("hello".to_owned())).await
+    };
+    let sent = post(&[BYTES, ("upload-offset", "0"), ("x-http-method-override", "PATCH")]).await;
+    assert_eq!((sent.status.as_u16(), sent.header("upload-offset")), (204, "5"));
+    post(&[]).await.refuses(400, "not_understood", "X-HTTP-Method-Override");
+    post(&[("x-http-method-override", "DELETE")]).await.is(204);
+    assert_eq!(bot.asks_for(&upload).await.status, 404);
+}
+
+#[tokio::test]
 async fn an_upload_belongs_to_its_user() {
     let program = Program::start().await;
     let (alice, bob) = (program.bot("alice").await, program.bot("bob").await);
