@@ -86,7 +86,7 @@ async fn a_local_folder_conforms() {
     conforms(&Storage::open(&StorageLocation::DataFolder, data.path()).unwrap()).await;
 }
 
-/// S3 is tested where `HUBBUB_TEST_S3` names an empty place in it, which `cargo xtask test s3` does.
+/// S3 is tested if `HUBBUB_TEST_S3` names an empty place in it: see `docs/development.md`.
 #[tokio::test]
 async fn s3_conforms() {
     let Ok(location) = std::env::var("HUBBUB_TEST_S3") else { return };
