@@ -14,13 +14,15 @@ use tokio::time::{Instant, Sleep, sleep_until};
 const STALL_TIMEOUT: Duration = Duration::from_secs(10);
 /// Minimum average rate in bytes per second, after the time for the first bytes.
 const MIN_BYTES_PER_SECOND: u64 = 512;
-/// Maximum time for any body.
+/// Maximum time for any body, except that of a file.
 const TOTAL_TIMEOUT: Duration = Duration::from_secs(10 * 60);
 
 /// Limits the time for a body: for each pause, and in proportion to its length.
 #[derive(Debug)]
 pub(crate) struct TimedBody {
     body: Body,
+    /// Maximum time for the whole body.
+    total: Duration,
     timing: Option<Timing>,
     is_late: Late,
 }
@@ -52,7 +54,13 @@ impl Late {
 
 impl TimedBody {
     pub(crate) const fn new(body: Body, is_late: Late) -> Self {
-        Self { body, timing: None, is_late }
+        Self { body, total: TOTAL_TIMEOUT, timing: None, is_late }
+    }
+
+    /// Limits the time of a body that contains a file: only by its pauses and its rate, because a large file takes hours on
+    /// a slow network.
+    pub(crate) const fn of_file(body: Body, is_late: Late) -> Self {
+        Self { body, total: Duration::MAX, timing: None, is_late }
     }
 }
 
@@ -67,14 +75,14 @@ impl Timing {
         self.received = self.received.saturating_add(u64::try_from(bytes).unwrap_or(u64::MAX));
     }
 
-    fn deadline(&self) -> Instant {
+    fn deadline(&self, total: Duration) -> Instant {
         let for_length = Duration::from_secs(self.received / MIN_BYTES_PER_SECOND);
-        let in_total = (STALL_TIMEOUT + for_length).min(TOTAL_TIMEOUT);
+        let in_total = (STALL_TIMEOUT + for_length).min(total);
         (self.started + in_total).min(self.progress + STALL_TIMEOUT)
     }
 
-    fn poll_late(&mut self, context: &mut Context<'_>) -> Poll<()> {
-        let deadline = self.deadline();
+    fn poll_late(&mut self, total: Duration, context: &mut Context<'_>) -> Poll<()> {
+        let deadline = self.deadline(total);
         if self.timer.deadline() != deadline {
             self.timer.as_mut().reset(deadline);
         }
@@ -101,7 +109,7 @@ impl HttpBody for TimedBody {
                 Poll::Ready(frame)
             }
             Poll::Pending => {
-                ready!(this.timing.get_or_insert_with(Timing::start).poll_late(context));
+                ready!(this.timing.get_or_insert_with(Timing::start).poll_late(this.total, context));
                 this.is_late.0.store(true, Ordering::Relaxed);
                 Poll::Ready(Some(Err(axum::Error::new(TimedOut))))
             }
@@ -128,6 +136,15 @@ mod tests {
     /// Reads a body of `pieces` pieces, one per `interval`. Returns how many bytes arrived, and whether the body was
     /// late.
     async fn read(pieces: usize, bytes: usize, interval: Duration) -> (Option<usize>, bool) {
+        read_as(TimedBody::new, pieces, bytes, interval).await
+    }
+
+    async fn read_as(
+        limit: fn(Body, Late) -> TimedBody,
+        pieces: usize,
+        bytes: usize,
+        interval: Duration,
+    ) -> (Option<usize>, bool) {
         let piece = move |sent| async move {
             if sent == pieces {
                 return None;
@@ -136,7 +153,7 @@ mod tests {
             Some((Ok::<_, std::convert::Infallible>(Bytes::from(vec![0; bytes])), sent + 1))
         };
         let late = Late::default();
-        let body = TimedBody::new(Body::from_stream(stream::unfold(0, piece)), late.clone());
+        let body = limit(Body::from_stream(stream::unfold(0, piece)), late.clone());
         let read = to_bytes(Body::new(body), usize::MAX).await;
         (read.ok().map(|bytes| bytes.len()), late.is_set())
     }
@@ -163,5 +180,13 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn accepts_a_slow_body_that_progresses() {
         assert_eq!(read(60, 1_024, Duration::from_secs(2)).await, (Some(60 * 1_024), false));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn accepts_a_file_that_takes_an_hour() {
+        let (pieces, second) = (60 * 60, Duration::from_secs(1));
+        assert_eq!(read_as(TimedBody::of_file, pieces, 2_000, second).await, (Some(pieces * 2_000), false));
+        assert_eq!(read_as(TimedBody::of_file, 2, 2_000, STALL_TIMEOUT * 2).await, (None, true));
+        assert_eq!(read_as(TimedBody::of_file, 1_000, 1, second).await, (None, true), "it trickles");
     }
 }

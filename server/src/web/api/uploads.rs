@@ -207,7 +207,15 @@ pub(super) async fn delete(
     ),
     responses(
         (status = 204, description = "As for the method"),
-        (status = "4XX", body = rest::Problem, content_type = "application/problem+json", description = "As for the method"),
+        (status = 400, body = rest::Problem, content_type = "application/problem+json", description = "A header is missing or not valid, or the body ended early"),
+        (status = 403, body = rest::Problem, content_type = "application/problem+json", description = "The caller has left the room"),
+        (status = 404, body = rest::Problem, content_type = "application/problem+json", description = "The upload does not exist or has expired"),
+        (status = 409, body = rest::Problem, content_type = "application/problem+json", description = "As for the method"),
+        (status = 412, body = rest::Problem, content_type = "application/problem+json", description = "The version of the protocol is not supported"),
+        (status = 413, body = rest::Problem, content_type = "application/problem+json", description = "The body exceeds the length of the upload"),
+        (status = 415, body = rest::Problem, content_type = "application/problem+json", description = "The content type of the body is not `application/offset+octet-stream`"),
+        (status = 423, body = rest::Problem, content_type = "application/problem+json", description = "A newer request for the upload interrupted this one"),
+        (status = 460, body = rest::Problem, content_type = "application/problem+json", description = "The bytes do not have the checksum"),
         (status = 507, body = rest::Problem, content_type = "application/problem+json", description = "The disk of the server is full"),
     ))]
 pub(super) async fn overridden(
