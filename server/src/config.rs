@@ -109,6 +109,10 @@ pub struct ServeConfig {
     /// Maximum size of all files of all users
     #[arg(long, env = "HUBBUB_MAX_STORAGE", value_name = "SIZE", default_value = "off")]
     pub max_storage: ByteLimit,
+    /// Keep the position, the camera and other private data in the files of pictures
+    #[arg(long, env = "HUBBUB_KEEP_EXIF", value_name = "on|off", value_parser = switch)]
+    #[arg(num_args = 0..=1, require_equals = true, default_value = "off", default_missing_value = "on")]
+    pub keep_exif: bool,
     /// Maximum number of simultaneous uploads of one user
     #[arg(long, env = "HUBBUB_MAX_UPLOADS_PER_USER", value_name = "N", default_value_t = 16)]
     pub max_uploads_per_user: u32,

@@ -7,7 +7,6 @@ mod checksum;
 mod content_type;
 mod error;
 mod examine;
-#[expect(dead_code, unused_imports, reason = "uploads begin to use it in the next change")]
 mod pictures;
 mod signature;
 mod staging;
@@ -21,8 +20,8 @@ pub(crate) use checksum::{CHECKSUM_ALGORITHMS, Checksum};
 pub(crate) use error::StorageError;
 pub(crate) use signature::{AddressSigner, SignedQuery};
 pub(crate) use staging::{StagedFile, Staging};
-pub(crate) use storage::Storage;
 pub use storage::StorageLocation;
+pub(crate) use storage::{FileVersion, Storage};
 pub(crate) use sweep::{UPLOAD_LIFETIME, sweep_at_intervals};
 pub(crate) use upload_error::UploadError;
 pub(crate) use uploads::{FileLimits, NewUpload, UploadBody, Uploads};

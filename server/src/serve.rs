@@ -205,7 +205,7 @@ fn open_files(config: &ServeConfig, hub: &Hub) -> anyhow::Result<Uploads> {
         total: config.max_storage,
         uploads_per_user: config.max_uploads_per_user,
     };
-    Ok(Uploads::new(hub.store().clone(), storage, staging, limits, hub.stopping().clone()))
+    Ok(Uploads::new(hub.store().clone(), storage, staging, limits, config.keep_exif, hub.stopping().clone()))
 }
 
 /// Waits until the tasks have ended, and closes those connections that do not end by themselves.

@@ -1,22 +1,86 @@
-//! What the server finds out about the content of a complete upload.
+//! What the server finds out about the content of a complete upload, and what it removes from it.
 
 use std::fs::File;
-use std::io::{self, Read};
-use std::path::Path;
+use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
 use super::content_type::{HEAD_BYTES, TextCheck, content_type};
+use super::pictures::{self, DecodeLimits, NoPicture, Thumbnails};
 use crate::sqlite::FileFacts;
 
 /// Bytes of one read.
 const READ_BYTES: usize = 64 * 1024;
 
-/// Reads a complete upload and returns what is known about its content. It blocks, so it runs on a thread.
+/// The type of a picture that cannot be decoded or is over a limit: browsers must not try to show it.
+const NOT_SHOWN: &str = "application/octet-stream";
+
+/// A complete upload that is ready to be stored.
+#[derive(Debug)]
+pub(super) struct Examined {
+    pub(super) facts: FileFacts,
+    /// The file to store: the upload, or a copy without private data beside it.
+    pub(super) content: PathBuf,
+    /// Bytes of that file.
+    pub(super) size: u64,
+    /// Smaller versions of a picture.
+    pub(super) thumbnails: Option<Thumbnails>,
+    /// Why a file that begins like a picture is none.
+    pub(super) no_picture: Option<String>,
+}
+
+/// Examines a complete upload. Unless `keeps_exif` is set, a picture is copied to `clean` without its position, camera and
+/// other private data. It blocks and uses a processor, so it runs on a thread, and at most `DECODES_AT_ONCE` of it.
 ///
 /// # Errors
-/// If the file cannot be read.
-pub(super) fn after_upload(file: &Path) -> io::Result<FileFacts> {
+/// If a file cannot be read or written.
+pub(super) fn examine(upload: &Path, clean: &Path, keeps_exif: bool) -> io::Result<Examined> {
+    let stripped = if keeps_exif { Ok(upload) } else { strip(upload, clean).map(|()| clean) };
+    let (content, failure) = match stripped {
+        Ok(content) => (content, None),
+        Err(NoPicture::Read(error)) => return Err(error),
+        Err(error) => (upload, Some(error)),
+    };
+    let mut facts = facts(content)?;
+    let rendered = match failure {
+        None => pictures::render(&mut BufReader::new(File::open(content)?), &DecodeLimits::default()),
+        Some(error) => Err(error),
+    };
+    let (mut thumbnails, mut no_picture) = (None, None);
+    match rendered {
+        Ok((picture, made)) => {
+            facts.pixels = Some((picture.width, picture.height));
+            facts.preview = Some(format!("image/webp;base64,{}", made.preview));
+            thumbnails = Some(made);
+        }
+        Err(NoPicture::UnknownFormat) => {}
+        Err(NoPicture::Read(error)) => return Err(error),
+        Err(error) => {
+            NOT_SHOWN.clone_into(&mut facts.content_type);
+            no_picture = Some(error.to_string());
+        }
+    }
+    let size = std::fs::metadata(content)?.len();
+    Ok(Examined { facts, content: content.to_owned(), size, thumbnails, no_picture })
+}
+
+/// Copies a picture without its private data.
+fn strip(upload: &Path, clean: &Path) -> Result<(), NoPicture> {
+    let mut output = BufWriter::new(File::create(clean).map_err(NoPicture::Read)?);
+    let stripped = File::open(upload)
+        .map_err(NoPicture::Read)
+        .and_then(|file| pictures::strip(&mut BufReader::new(file), &mut output))
+        .and_then(|()| output.flush().and_then(|()| output.get_ref().sync_data()).map_err(NoPicture::Read));
+    if stripped.is_err() {
+        // What remains of the copy must not stay on a full disk. The sweep removes what cannot be removed now.
+        _ = std::fs::remove_file(clean);
+    }
+    stripped
+}
+
+/// Returns what the bytes of a file tell about it.
+fn facts(file: &Path) -> io::Result<FileFacts> {
     let mut file = File::open(file)?;
     let mut buffer = vec![0; READ_BYTES];
     let (mut hash, mut text, mut head) = (Sha256::new(), TextCheck::new(), Vec::new());
@@ -49,14 +113,14 @@ mod tests {
     fn hashes_the_whole_file() {
         let file = NamedTempFile::new().unwrap();
         std::fs::write(file.path(), b"abc").unwrap();
-        let facts = after_upload(file.path()).unwrap();
+        let facts = facts(file.path()).unwrap();
         // The example of FIPS 180-4.
         assert_eq!(facts.sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
         assert_eq!(facts.content_type, "text/plain");
 
         std::fs::write(file.path(), [&b"text "[..], &vec![b'a'; READ_BYTES], b"\0"].concat()).unwrap();
         assert_eq!(
-            after_upload(file.path()).unwrap().content_type,
+            facts(file.path()).unwrap().content_type,
             "application/octet-stream",
             "its end is not text"
         );

@@ -16,6 +16,8 @@ use crate::sqlite::{STAGING_FOLDER, StorageKey};
 /// Bytes that are collected before they are written. The pieces of a body are smaller, and each write is a task on a
 /// thread.
 const WRITE_BYTES: usize = 128 * 1024;
+/// Ends the name of the copy of an upload without private data.
+const CLEAN_EXTENSION: &str = "clean";
 
 /// The folder of incomplete uploads.
 #[derive(Clone, Debug)]
@@ -46,6 +48,11 @@ impl Staging {
 
     pub(crate) fn path(&self, key: &StorageKey) -> PathBuf {
         self.folder.join(key.as_str())
+    }
+
+    /// Returns the path of the copy of an upload without private data.
+    pub(crate) fn clean_path(&self, key: &StorageKey) -> PathBuf {
+        self.folder.join(format!("{key}.{CLEAN_EXTENSION}"))
     }
 
     /// Returns the number of bytes of an upload; 0 if it has no file yet.
@@ -85,15 +92,18 @@ impl Staging {
         self.append(key, length).await.map(drop)
     }
 
-    /// Removes the file of an upload, if there is one.
+    /// Removes the files of an upload, as far as they exist.
     ///
     /// # Errors
-    /// If it cannot be removed.
+    /// If one cannot be removed.
     pub(crate) async fn remove(&self, key: &StorageKey) -> Result<(), StorageError> {
-        match tokio::fs::remove_file(self.path(key)).await {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error.into()),
-            _ => Ok(()),
+        for path in [self.clean_path(key), self.path(key)] {
+            match tokio::fs::remove_file(path).await {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+                _ => {}
+            }
         }
+        Ok(())
     }
 
     /// Returns the uploads whose files were not written for this time.
@@ -104,12 +114,14 @@ impl Staging {
         let folder = self.folder.clone();
         let list = move || {
             let before = SystemTime::now() - time;
-            let mut keys = Vec::new();
+            let (mut keys, suffix) = (Vec::new(), format!(".{CLEAN_EXTENSION}"));
             for entry in fs::read_dir(folder)? {
                 let entry = entry?;
                 let is_old =
                     entry.metadata().and_then(|metadata| metadata.modified()).is_ok_and(|at| at <= before);
-                keys.extend(entry.file_name().to_str().and_then(StorageKey::parse).filter(|_| is_old));
+                let name = entry.file_name();
+                let key = name.to_str().map(|name| name.strip_suffix(&suffix).unwrap_or(name));
+                keys.extend(key.and_then(StorageKey::parse).filter(|_| is_old));
             }
             Ok::<_, io::Error>(keys)
         };

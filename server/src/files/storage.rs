@@ -37,6 +37,30 @@ const S3_RETRIES: (usize, Duration) = (5, Duration::from_secs(30));
 /// The bytes of a file, in pieces.
 pub(crate) type ByteStream = BoxStream<'static, Result<Bytes, StorageError>>;
 
+/// A version of a file that is an object of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FileVersion {
+    /// The file itself.
+    Whole,
+    /// A picture that fits 480 x 480 pixels, in WebP.
+    Small,
+    /// A picture that fits 1600 x 1600 pixels, in WebP.
+    Large,
+}
+
+impl FileVersion {
+    const ALL: [Self; 3] = [Self::Whole, Self::Small, Self::Large];
+
+    /// Returns the end of the object's name, which follows the key.
+    pub(crate) const fn suffix(self) -> &'static str {
+        match self {
+            Self::Whole => "",
+            Self::Small => ".small",
+            Self::Large => ".large",
+        }
+    }
+}
+
 /// The objects of all complete files, named by [`StorageKey`].
 #[derive(Clone, Debug)]
 pub(crate) struct Storage {
@@ -96,6 +120,32 @@ impl Storage {
         }
     }
 
+    /// Stores a thumbnail. Storing it again replaces it.
+    ///
+    /// # Errors
+    /// If the object cannot be stored.
+    pub(crate) async fn put_thumbnail(
+        &self,
+        key: &StorageKey,
+        version: FileVersion,
+        bytes: Bytes,
+    ) -> Result<(), StorageError> {
+        self.objects.put(&self.path(key, version), PutPayload::from_bytes(bytes)).await?;
+        Ok(())
+    }
+
+    /// Returns a thumbnail.
+    ///
+    /// # Errors
+    /// If it does not exist or cannot be read.
+    pub(crate) async fn thumbnail(
+        &self,
+        key: &StorageKey,
+        version: FileVersion,
+    ) -> Result<Bytes, StorageError> {
+        Ok(self.objects.get(&self.path(key, version)).await?.bytes().await?)
+    }
+
     /// Returns the bytes `range` of an object. They must be inside the object.
     ///
     /// # Errors
@@ -105,7 +155,7 @@ impl Storage {
             return Ok(futures_util::stream::empty().boxed());
         }
         let options = GetOptions { range: Some(GetRange::Bounded(range)), ..GetOptions::default() };
-        let found = self.objects.get_opts(&self.path(key), options).await?;
+        let found = self.objects.get_opts(&self.path(key, FileVersion::Whole), options).await?;
         match found.payload {
             GetResultPayload::File(file, _) => {
                 let mut file = tokio::fs::File::from_std(file);
@@ -118,21 +168,25 @@ impl Storage {
         }
     }
 
-    /// Removes an object, if it exists.
+    /// Removes the objects of a file, as far as they exist.
     ///
     /// # Errors
-    /// If it cannot be removed.
+    /// If one cannot be removed.
     pub(crate) async fn remove(&self, key: &StorageKey) -> Result<(), StorageError> {
-        match self.objects.delete(&self.path(key)).await.map_err(StorageError::from) {
-            Err(StorageError::Missing) => Ok(()),
-            result => result,
+        // The file itself is removed last: as long as it exists, another try removes the rest.
+        for version in FileVersion::ALL.into_iter().rev() {
+            match self.objects.delete(&self.path(key, version)).await.map_err(StorageError::from) {
+                Ok(()) | Err(StorageError::Missing) => {}
+                Err(error) => return Err(error),
+            }
         }
+        Ok(())
     }
 
     /// Sends a file to S3: a small one in one request, any other in parts, so that memory does not depend on its length.
     async fn send(&self, key: &StorageKey, file: &Path) -> Result<(), StorageError> {
         let mut file = tokio::fs::File::open(file).await?;
-        let path = self.path(key);
+        let path = self.path(key, FileVersion::Whole);
         let first = read_part(&mut file).await?;
         if first.len() < PART_BYTES {
             self.objects.put(&path, PutPayload::from_bytes(first)).await?;
@@ -152,8 +206,8 @@ impl Storage {
         }
     }
 
-    fn path(&self, key: &StorageKey) -> ObjectPath {
-        self.prefix.clone().join(key.as_str())
+    fn path(&self, key: &StorageKey, version: FileVersion) -> ObjectPath {
+        self.prefix.clone().join(format!("{key}{}", version.suffix()))
     }
 }
 

@@ -5,11 +5,13 @@ mod receive;
 use std::sync::Arc;
 
 use hubbub_protocol::{FileName, RoomId, UserId};
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use super::active_uploads::{ActiveUploads, Turn, UploadSlot};
-use super::examine::after_upload;
-use super::{ByteLimit, Staging, Storage, StorageError, UploadError};
+use super::examine::{Examined, examine};
+use super::pictures::{DECODES_AT_ONCE, Thumbnails};
+use super::{ByteLimit, FileVersion, Staging, Storage, StorageError, UploadError};
 use crate::clock::wall_time;
 use crate::sqlite::{FileChange, FileRecord, NewFile, SqliteStore, StorageKey, StorageUsage};
 pub(crate) use receive::UploadBody;
@@ -52,6 +54,10 @@ pub(crate) struct Uploads {
     pub(super) active: ActiveUploads,
     /// Cancelled when the server stops.
     pub(super) stopping: CancellationToken,
+    /// Bounds the processors and the memory that pictures take.
+    examining: Arc<Semaphore>,
+    /// Whether private data of pictures stays in their files.
+    keeps_exif: bool,
     /// Held while the limits are checked and an upload is created, so that two uploads never share the last free bytes.
     creating: Arc<tokio::sync::Mutex<()>>,
 }
@@ -62,10 +68,12 @@ impl Uploads {
         storage: Storage,
         staging: Staging,
         limits: FileLimits,
+        keeps_exif: bool,
         stopping: CancellationToken,
     ) -> Self {
         let (active, creating) = Default::default();
-        Self { store, storage, staging, limits, active, stopping, creating }
+        let examining = Arc::new(Semaphore::new(DECODES_AT_ONCE));
+        Self { store, storage, staging, limits, active, stopping, examining, keeps_exif, creating }
     }
 
     pub(crate) const fn storage(&self) -> &Storage {
@@ -98,7 +106,7 @@ impl Uploads {
         let creating = self.creating.lock().await;
         if let Some(known) = self.store.file_by_upload_id(upload.owner, &upload.upload_id).await? {
             let is_same = !known.is_deleted
-                && (known.room, known.size) == (upload.room, upload.size)
+                && (known.room, known.upload_bytes()) == (upload.room, upload.size)
                 && known.name == upload.name;
             return if is_same { Ok((known, false)) } else { Err(UploadError::UploadIdTaken) };
         }
@@ -198,26 +206,30 @@ impl Uploads {
     /// Returns the bytes of an upload that are stored for certain.
     async fn stored_bytes(&self, upload: &FileRecord) -> Result<u64, StorageError> {
         match upload.facts {
-            Some(_) => Ok(upload.size),
+            Some(_) => Ok(upload.received),
             None => Ok(upload.received.min(self.staging.length(&upload.key).await?)),
         }
     }
 
-    /// Examines the bytes of an upload, stores them as an object of `size` bytes and completes the upload. The staged file
+    /// Examines the `received` bytes of an upload, stores them without their private data and completes the upload. The staged file
     /// is removed last, so that a crash at any point is repaired by doing the same again.
-    async fn complete(&self, upload: FileRecord, size: u64) -> Result<FileRecord, UploadError> {
+    async fn complete(&self, upload: FileRecord, received: u64) -> Result<FileRecord, UploadError> {
         if self.store.member_since(upload.room, upload.owner).await?.is_none() {
             return Err(UploadError::NotJoined);
         }
-        let staged = self.staging.path(&upload.key);
-        if size == 0 {
+        if received == 0 {
             self.staging.truncate(&upload.key, 0).await?;
         }
-        let examined = staged.clone();
-        let facts = tokio::task::spawn_blocking(move || after_upload(&examined)).await;
-        let facts = facts.map_err(StorageError::from)?.map_err(StorageError::from)?;
-        self.storage.put(&upload.key, &staged).await?;
-        let complete = FileChange::Complete { file: upload.id, size, facts, at: wall_time() };
+        let Examined { facts, content, size, thumbnails, no_picture } = self.examine(&upload.key).await?;
+        if let Some(reason) = no_picture {
+            tracing::info!(file = %upload.id, reason, "a picture is shown as a plain file");
+        }
+        self.storage.put(&upload.key, &content).await?;
+        if let Some(Thumbnails { small, large, .. }) = thumbnails {
+            self.storage.put_thumbnail(&upload.key, FileVersion::Small, small).await?;
+            self.storage.put_thumbnail(&upload.key, FileVersion::Large, large).await?;
+        }
+        let complete = FileChange::Complete { file: upload.id, received, size, facts, at: wall_time() };
         let completed = self.store.change_file(complete).await?.filter(|file| file.facts.is_some());
         let completed = completed.ok_or(UploadError::NotFound)?;
         if let Err(error) = self.staging.remove(&upload.key).await {
@@ -225,6 +237,16 @@ impl Uploads {
             tracing::warn!(%error, "the staged file of a complete upload could not be removed");
         }
         Ok(completed)
+    }
+
+    /// Examines a complete upload as soon as a processor may be used for it.
+    async fn examine(&self, key: &StorageKey) -> Result<Examined, UploadError> {
+        let (upload, clean, keeps_exif) =
+            (self.staging.path(key), self.staging.clean_path(key), self.keeps_exif);
+        // An error means that the semaphore was closed, which never happens.
+        let _turn = self.examining.acquire().await.map_err(|_| UploadError::Interrupted)?;
+        let examined = tokio::task::spawn_blocking(move || examine(&upload, &clean, keeps_exif)).await;
+        Ok(examined.map_err(StorageError::from)?.map_err(StorageError::from)?)
     }
 }
 

@@ -17,7 +17,7 @@ pub(crate) struct FileRecord {
     pub(crate) message: Option<MessageId>,
     pub(crate) key: StorageKey,
     pub(crate) name: FileName,
-    /// Bytes of the whole file.
+    /// Bytes of the whole file; of the upload, while it is not complete.
     pub(crate) size: u64,
     /// Bytes that are on the disk for certain.
     pub(crate) received: u64,
@@ -60,8 +60,8 @@ pub(crate) enum FileChange {
     Create(NewFile),
     /// Stores how many bytes of an upload are on the disk.
     Receive { file: FileId, received: u64 },
-    /// Completes an upload with its final size.
-    Complete { file: FileId, size: u64, facts: FileFacts, at: Timestamp },
+    /// Completes an upload of `received` bytes; the file that is stored has `size` bytes.
+    Complete { file: FileId, received: u64, size: u64, facts: FileFacts, at: Timestamp },
     /// Marks a file that is not part of a message as deleted.
     Delete { file: FileId, at: Timestamp },
     /// Removes the row of a deleted file, after its object was removed.
@@ -78,6 +78,11 @@ pub(crate) struct StorageUsage {
 }
 
 impl FileRecord {
+    /// Returns the length of the upload. The file may be smaller, because private data of pictures is removed.
+    pub(crate) const fn upload_bytes(&self) -> u64 {
+        if self.facts.is_some() { self.received } else { self.size }
+    }
+
     /// Returns the file as clients see it; `None` while its upload is not complete, and after its deletion.
     pub(crate) fn attachment(&self) -> Option<Attachment> {
         let facts = self.facts.as_ref().filter(|_| !self.is_deleted)?;
@@ -178,9 +183,9 @@ pub(super) async fn change(
             update.bind(file.0).bind(signed(received)).execute(&mut **transaction).await?;
             file
         }
-        FileChange::Complete { file, size, facts, at } => {
+        FileChange::Complete { file, received, size, facts, at } => {
             sqlx::query(
-                "UPDATE files SET size = ?2, received = ?2, content_type = ?3, sha256 = ?4, width = ?5, height = ?6,
+                "UPDATE files SET size = ?2, received = ?9, content_type = ?3, sha256 = ?4, width = ?5, height = ?6,
                                   preview = ?7, completed_at = ?8
                  WHERE id = ?1 AND completed_at IS NULL AND deleted_at IS NULL",
             )
@@ -192,6 +197,7 @@ pub(super) async fn change(
             .bind(facts.pixels.map(|(_, height)| height))
             .bind(facts.preview)
             .bind(at.to_string())
+            .bind(signed(received))
             .execute(&mut **transaction)
             .await?;
             file

@@ -14,7 +14,7 @@ use crate::web::http::tus;
 pub(super) fn with_headers(mut response: Response, upload: &FileRecord, stored: u64) -> Response {
     let headers = response.headers_mut();
     headers.insert(tus::OFFSET, stored.into());
-    headers.insert(tus::LENGTH, upload.size.into());
+    headers.insert(tus::LENGTH, upload.upload_bytes().into());
     if let Ok(metadata) = HeaderValue::from_str(&UploadMetadata::encode(upload.room, &upload.name)) {
         headers.insert(tus::METADATA, metadata);
     }
