@@ -29,6 +29,8 @@ pub enum Verb {
     Serve(Box<ServeConfig>),
     /// Chat in a room, from a terminal or a script
     Chat(ChatConfig),
+    /// Check the database and the files of a data folder, without changing them
+    Check(CheckConfig),
 }
 
 /// Options of `serve`. Each can also be set by its environment variable.
@@ -126,6 +128,17 @@ pub struct ServeConfig {
     /// Format of the log
     #[arg(long, env = "HUBBUB_LOG_FORMAT", value_name = "FORMAT", default_value = "text")]
     pub log_format: LogFormat,
+}
+
+/// Options of `check`.
+#[derive(Clone, Debug, Args)]
+pub struct CheckConfig {
+    /// Data folder of a server, or a backup of one
+    #[arg(env = "HUBBUB_DATA", value_name = "DIR", default_value = "data")]
+    pub data: PathBuf,
+    /// Where its files are stored: a folder, or s3://BUCKET/PREFIX; by default the folder `files` in the data folder
+    #[arg(long, env = "HUBBUB_FILES", value_name = "FOLDER|s3://BUCKET/PREFIX")]
+    pub files: Option<StorageLocation>,
 }
 
 /// Values separated by commas, as in an environment variable. Empty elements are ignored.

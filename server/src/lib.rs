@@ -3,6 +3,7 @@
 //! It is a library only so that tests can use its parts; the program is `hubbub`.
 
 mod auth;
+pub mod check;
 mod clock;
 pub mod config;
 pub mod error_output;

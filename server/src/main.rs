@@ -10,6 +10,7 @@ fn main() -> ExitCode {
     let config = match CommandLine::parse().verb {
         Some(Verb::Serve(config)) => *config,
         Some(Verb::Chat(config)) => return hubbub_server::terminal::run(&config),
+        Some(Verb::Check(config)) => return hubbub_server::check::run(&config),
         // Without a command, options come from the environment and the defaults, as for `hubbub serve`.
         None => match ServeConfig::from_arg_matches(
             &ServeConfig::augment_args(Command::new("hubbub")).get_matches(),

@@ -13,6 +13,7 @@ mod folder;
 mod folder_lock;
 mod health;
 mod history;
+mod inspection;
 mod installation;
 mod lineage;
 mod lookup;
@@ -53,6 +54,7 @@ pub(crate) use files::{FileChange, FileFacts, FileRecord, NewFile, StorageUsage}
 pub(crate) use folder::{SIGNING_KEY_FILE, STAGING_FOLDER, STORAGE_FOLDER};
 use health::Health;
 use history::HistoryKind;
+pub(crate) use inspection::{InspectedFile, Inspection, inspect};
 pub(crate) use lookup::FoundRoom;
 pub use open::OpenError;
 use readers::Readers;

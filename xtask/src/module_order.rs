@@ -55,6 +55,7 @@ pub(crate) const ORDERS: [ModuleOrder; 2] = [
             "file_links",
             "terminal",
             "config",
+            "check",
             "log",
             "hub",
             "auth",

@@ -84,6 +84,19 @@ impl Storage {
         }
     }
 
+    /// Opens the storage without creating a folder; `None` if the local folder does not exist.
+    ///
+    /// # Errors
+    /// See [`Storage::open`].
+    pub(crate) fn existing(location: &StorageLocation, data: &Path) -> anyhow::Result<Option<Self>> {
+        let folder = match location {
+            StorageLocation::DataFolder => data.join(STORAGE_FOLDER),
+            StorageLocation::Folder(folder) => folder.clone(),
+            StorageLocation::S3 { .. } => return Self::open(location, data).map(Some),
+        };
+        if folder.is_dir() { Self::open(location, data).map(Some) } else { Ok(None) }
+    }
+
     fn local(folder: PathBuf) -> anyhow::Result<Self> {
         let failed = || format!("cannot use the folder of files {}", folder.display());
         create_private_folder(&folder).with_context(failed)?;
@@ -166,6 +179,17 @@ impl Storage {
             }
             GetResultPayload::Stream(stream) => Ok(stream.map_err(StorageError::from).boxed()),
         }
+    }
+
+    /// Returns the key and the length of each object that is a whole file, in any order. Objects with other names are left
+    /// out. A local folder must exist.
+    pub(crate) fn objects(&self) -> BoxStream<'static, Result<(StorageKey, u64), StorageError>> {
+        let prefix = Some(&self.prefix).filter(|prefix| !prefix.as_ref().is_empty());
+        let object = |object: object_store::ObjectMeta| async move {
+            let key = object.location.filename().and_then(StorageKey::parse);
+            Ok(key.map(|key| (key, object.size)))
+        };
+        self.objects.list(prefix).map_err(StorageError::from).try_filter_map(object).boxed()
     }
 
     /// Removes the objects of a file, as far as they exist.

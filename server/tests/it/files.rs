@@ -1,5 +1,6 @@
 //! Files: uploads in one request and resumable ones, downloads, limits.
 
+mod check;
 mod downloads;
 mod forms;
 mod kills;

@@ -161,7 +161,7 @@ fn close_reasons_are_those_of_the_golden_file() {
 #[tokio::test]
 async fn help_of_every_command_is_that_of_the_golden_file() {
     let mut texts = String::new();
-    for arguments in [&["--help"][..], &["serve", "--help"], &["chat", "--help"]] {
+    for arguments in [&["--help"][..], &["serve", "--help"], &["chat", "--help"], &["check", "--help"]] {
         // clap shows the values of variables that are set.
         let mut command = Command::new(env!("CARGO_BIN_EXE_hubbub"));
         let output = command.args(arguments).env_clear().output().await.unwrap();

@@ -15,7 +15,7 @@ fn content(bytes: usize) -> Vec<u8> {
 }
 
 async fn length(storage: &Storage, key: &StorageKey) -> Result<u64, StorageError> {
-    Ok(storage.objects.head(&storage.path(key)).await?.size)
+    Ok(storage.objects.head(&storage.path(key, FileVersion::Whole)).await?.size)
 }
 
 /// Returns the names of all objects under the prefix of the storage.

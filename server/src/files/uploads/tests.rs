@@ -32,7 +32,7 @@ impl Fixture {
         let staging = Staging::open(folder.path()).unwrap();
         let off: ByteLimit = "off".parse().unwrap();
         let limits = FileLimits { file: off, user: off, total: off, uploads_per_user: 4 };
-        let uploads = Uploads::new(store, storage, staging, limits, CancellationToken::new());
+        let uploads = Uploads::new(store, storage, staging, limits, false, CancellationToken::new());
         let fixture = Self { folder, uploads, user, room };
         fixture.changes(RoomChange::Join { share_reads: true }).await;
         fixture
