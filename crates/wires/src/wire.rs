@@ -237,6 +237,7 @@ impl Wire {
             (Self::Form, Field::Room) => "room_id",
             (Self::Typed, Field::Room) => "chat_id",
             (Self::Typed, Field::Text) => "content",
+            (Self::Actions | Self::SocketIo, Field::File) => "data",
             (_, field) => field.as_str(),
         }
     }

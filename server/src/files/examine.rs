@@ -113,10 +113,10 @@ mod tests {
     fn hashes_the_whole_file() {
         let file = NamedTempFile::new().unwrap();
         std::fs::write(file.path(), b"abc").unwrap();
-        let known = facts(file.path()).unwrap();
+        let found = facts(file.path()).unwrap();
         // The example of FIPS 180-4.
-        assert_eq!(known.sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-        assert_eq!(known.content_type, "text/plain");
+        assert_eq!(found.sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        assert_eq!(found.content_type, "text/plain");
 
         std::fs::write(file.path(), [&b"text "[..], &vec![b'a'; READ_BYTES], b"\0"].concat()).unwrap();
         assert_eq!(

@@ -48,6 +48,7 @@ pub(crate) struct Picture {
 ///
 /// # Errors
 /// If the file is no picture or is over a limit, or reading fails.
+#[cfg(test)]
 pub(crate) fn inspect<R: BufRead + Seek>(file: &mut R, limits: &DecodeLimits) -> Result<Picture, NoPicture> {
     without_panics(|| Ok(decode::open(file, limits)?.1))
 }

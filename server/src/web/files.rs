@@ -10,14 +10,14 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::from_fn;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use hubbub_protocol::{Attachment, FileId};
+use hubbub_protocol::{Attachment, FileId, FileName};
 
 use super::api::{NOBODY, find_room};
 use super::http::etag::ETag;
 use super::http::problem::{self, Problem};
 use super::state::AppState;
 use crate::clock::wall_time;
-use crate::files::{SignedQuery, StorageError};
+use crate::files::{FileVersion, SignedQuery, StorageError};
 use crate::sqlite::FileRecord;
 use byte_range::{ByteRange, requested_range};
 use disposition::{content_disposition, is_inline};
@@ -26,6 +26,8 @@ use disposition::{content_disposition, is_inline};
 const CACHING: HeaderValue = HeaderValue::from_static("private, max-age=31536000, immutable");
 /// Nothing in a file may run or load anything, whatever it contains.
 const POLICY: HeaderValue = HeaderValue::from_static("sandbox; default-src 'none'");
+/// The type of thumbnails.
+const THUMBNAIL_TYPE: &str = "image/webp";
 /// The type of files that are not shown in the browser.
 const DOWNLOAD: &str = "application/octet-stream";
 
@@ -49,10 +51,55 @@ async fn serve(
     let file = app.hub.store().file(id).await?.ok_or_else(Problem::no_such_file)?;
     let is_signed = authorize(&app, &file, &headers, &query).await?;
     let attachment = file.attachment().ok_or_else(Problem::no_such_file)?;
+    if let Some(version) = requested_version(&query)
+        && attachment.is_picture()
+        && let Some(mut response) = thumbnail(&app, &file, version, &headers).await
+    {
+        let name = FileName::from_stored(format!("{}{}.webp", attachment.name.split().0, version.suffix()));
+        let attachment = Attachment { name, content_type: THUMBNAIL_TYPE.to_owned(), ..attachment };
+        describe(&mut response, &attachment, false, is_signed);
+        return Ok(response);
+    }
     let is_download = query.split('&').any(|pair| matches!(pair, "download" | "download=" | "download=1"));
     let mut response = respond(&app, &file, &headers).await?;
     describe(&mut response, &attachment, is_download, is_signed);
     Ok(response)
+}
+
+/// Returns the thumbnail that a query asks for: `size=small` or `size=large`. Any other query asks for the file.
+fn requested_version(query: &str) -> Option<FileVersion> {
+    query.split('&').find_map(|pair| match pair {
+        "size=small" => Some(FileVersion::Small),
+        "size=large" => Some(FileVersion::Large),
+        _ => None,
+    })
+}
+
+/// Returns the response with a thumbnail, or 304 if the client has it. `None` if it cannot be read: the picture itself is
+/// sent instead.
+async fn thumbnail(
+    app: &AppState,
+    file: &FileRecord,
+    version: FileVersion,
+    headers: &HeaderMap,
+) -> Option<Response> {
+    let digest = &file.facts.as_ref()?.sha256;
+    let tag = ETag::of_digits(&format!("{}-{digest}", version.suffix().trim_start_matches('.')));
+    let mut response = if tag.is_known(headers) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        match app.uploads.storage().thumbnail(&file.key, version).await {
+            Ok(bytes) => Body::from(bytes).into_response(),
+            Err(error) => {
+                tracing::warn!(file = %file.id, %error, "a thumbnail could not be read");
+                return None;
+            }
+        }
+    };
+    if let Some(tag) = tag.header_value() {
+        response.headers_mut().insert(header::ETAG, tag);
+    }
+    Some(response)
 }
 
 /// Checks that the sender of the request may read the file. Returns whether its address is signed.

@@ -5,4 +5,5 @@ mod downloads;
 mod forms;
 mod kills;
 mod limits;
+mod pictures;
 mod resumable;

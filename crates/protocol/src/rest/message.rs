@@ -89,8 +89,7 @@ pub struct MessagePage {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct NewMessage {
-    /// Text: 1 to 4,000 characters and at most 16 KiB of UTF-8. It may be empty or missing if there are attachments.
-    #[serde(default)]
+    /// Text: 1 to 4,000 characters and at most 16 KiB of UTF-8. It may be empty if there are attachments.
     #[cfg_attr(feature = "schema", schema(max_length = 4000, example = "Good morning"))]
     pub text: String,
     /// Ids of uploaded files of the user in this room, at most 10.

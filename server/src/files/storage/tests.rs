@@ -70,10 +70,20 @@ async fn conforms(storage: &Storage) {
 
     let stored = [&small, &empty, &large].map(ToString::to_string);
     assert_eq!(names(storage).await, BTreeSet::from(stored), "nothing else is left behind");
+    for version in [FileVersion::Small, FileVersion::Large] {
+        assert_eq!(storage.thumbnail(&large, version).await, Err(StorageError::Missing));
+        let thumbnail = Bytes::from(format!("{version:?}"));
+        for _ in 0..2 {
+            storage.put_thumbnail(&large, version, thumbnail.clone()).await.unwrap();
+        }
+        assert_eq!(storage.thumbnail(&large, version).await, Ok(thumbnail));
+    }
     for _ in 0..2 {
         storage.remove(&large).await.unwrap();
         assert_eq!(length(storage, &large).await, Err(StorageError::Missing));
     }
+    let stored = [&small, &empty].map(ToString::to_string);
+    assert_eq!(names(storage).await, BTreeSet::from(stored), "the thumbnails are removed too");
     let (missing, file) = stage(b"");
     fs::remove_file(&file).unwrap();
     assert_eq!(storage.put(&missing, &file).await, Err(StorageError::Missing));

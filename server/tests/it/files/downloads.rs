@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::files::{content, path_of};
+use crate::support::files::{content, path_of, png};
 use crate::support::program::http;
 use crate::support::{Api, Program};
 
@@ -183,17 +183,17 @@ async fn lists_the_files_of_a_room_by_kind() {
     let messages = format!("/rooms/{room}/messages");
     let mut posted = Vec::new();
     for (name, content) in [
-        ("a.png", PNG),
+        ("a.png", &png()[..]),
         ("a.txt", b"hello"),
-        ("b.png", PNG),
+        ("b.png", &png()),
         ("a.mp3", b"ID3\x04\0\0\0\0\0\0"),
-        ("c.png", PNG),
+        ("c.png", &png()),
     ] {
         let file = bot.uploads(room, name, content).await;
         let message = bot.post(&messages, json!({"text": "", "files": [file["id"]]})).await.is(201);
         posted.push(message["id"].clone());
     }
-    bot.uploads(room, "unposted.png", PNG).await;
+    bot.uploads(room, "unposted.png", &png()).await;
     bot.deletes(&format!("/messages/{}", posted[2])).await.is(204);
     let files = format!("/rooms/{room}/files");
     let names = async |query: &str| -> Vec<String> {

@@ -1,7 +1,10 @@
 //! Uploads and downloads.
 
+use std::io::Cursor;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use image::{DynamicImage, ImageFormat};
 use reqwest::header::HeaderMap;
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
@@ -65,6 +68,13 @@ pub(crate) fn metadata(entries: &[(&str, &str)]) -> String {
 /// Returns bytes that are different at each place.
 pub(crate) fn content(bytes: usize) -> Vec<u8> {
     (0..bytes).map(|index| (index * 7 % 251) as u8).collect()
+}
+
+/// Returns a small picture.
+pub(crate) fn png() -> Vec<u8> {
+    let mut file = Cursor::new(Vec::new());
+    DynamicImage::new_rgb8(8, 8).write_to(&mut file, ImageFormat::Png).unwrap();
+    file.into_inner()
 }
 
 impl Api {

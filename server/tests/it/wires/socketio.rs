@@ -1,5 +1,6 @@
 //! Socket.IO with hand-written packets: Engine.IO packets are text with a digit before it.
 
+mod files;
 mod limits;
 mod polling;
 mod tokens;
@@ -154,11 +155,11 @@ async fn refusal_names_the_field_and_keeps_the_connection() {
         (r#"["send_message",{"room":"general"}]"#, "missing", Some("text")),
         (r#"["send_message",{"room":"general","text":""}]"#, "empty", Some("text")),
         (r#"["get_room_users",{"room":"nowhere"}]"#, "not_joined", Some("room")),
-        (
-            r#"["send_file",{"room":"general","filename":"a.png","data":"aGk="}]"#,
-            "unknown_command",
-            Some("data"),
-        ),
+        (r#"["send_file",{"room":"general","filename":"a.png"}]"#, "missing", Some("data")),
+        (r#"["send_file",{"room":"general","data":"aGk="}]"#, "missing", Some("filename")),
+        (r#"["send_file",{"room":"general","filename":"a.png","data":7}]"#, "invalid", Some("data")),
+        (r#"["send_file",{"room":"general","filename":"a.png","data":"??"}]"#, "invalid", Some("data")),
+        (r#"["send_file",{"room":"nowhere","filename":"a.png","data":"aGk="}]"#, "not_joined", Some("room")),
     ];
     for (packet, code, field) in cases {
         ivan.peer.says(&format!("42{packet}")).await;
@@ -166,11 +167,12 @@ async fn refusal_names_the_field_and_keeps_the_connection() {
         assert_eq!((event.as_str(), refused["code"].as_str()), ("error", Some(code)), "{packet}: {refused}");
         assert_eq!(refused["field"].as_str(), field, "{packet}: {refused}");
     }
-    // A binary attachment instead of text in base64.
-    ivan.peer
-        .says(r#"451-["send_file",{"room":"general","filename":"a","data":{"_placeholder":true,"num":0}}]"#)
-        .await;
-    ivan.peer.sends(tokio_tungstenite::tungstenite::Message::binary(vec![1, 2, 3])).await;
+    // Two attachments, of which none is kept.
+    let file = r#"452-["send_file",{"room":"general","filename":"a","data":{"_placeholder":true,"num":0}}]"#;
+    ivan.peer.says(file).await;
+    for _ in 0..2 {
+        ivan.peer.sends(tokio_tungstenite::tungstenite::Message::binary(vec![1, 2, 3])).await;
+    }
     assert_eq!(ivan.hears().await.1["field"], "data");
 }
 
