@@ -14,8 +14,8 @@ use object_store::aws::AmazonS3Builder;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as ObjectPath;
 use object_store::{
-    GetOptions, GetRange, GetResultPayload, ObjectStore, ObjectStoreExt, PutPayload, RetryConfig,
-    WriteMultipart,
+    GetOptions, GetRange, GetResultPayload, MultipartUpload, ObjectStore, ObjectStoreExt, PutPayload,
+    RetryConfig,
 };
 use tokio::io::{AsyncReadExt, AsyncSeekExt};
 use tokio_util::io::ReaderStream;
@@ -29,8 +29,6 @@ pub use location::StorageLocation;
 const READ_BYTES: usize = 64 * 1024;
 /// Bytes of one part of an upload to S3: the minimum that S3 accepts. It accepts 10,000 parts, so 50 GB.
 const PART_BYTES: usize = 5 * 1024 * 1024;
-/// Parts that are sent at the same time, besides the one that is read.
-const PARTS_IN_FLIGHT: usize = 1;
 /// Maximum number of repetitions of a request to S3, and the maximum time for them.
 const S3_RETRIES: (usize, Duration) = (5, Duration::from_secs(30));
 
@@ -207,27 +205,26 @@ impl Storage {
         Ok(())
     }
 
-    /// Sends a file to S3: a small one in one request, any other in parts, so that memory does not depend on its length.
+    /// Sends a file to S3: a small one in one request, any other in parts, one after the other, so that memory does not
+    /// depend on its length.
     async fn send(&self, key: &StorageKey, file: &Path) -> Result<(), StorageError> {
         let mut file = tokio::fs::File::open(file).await?;
         let path = self.path(key, FileVersion::Whole);
-        let first = read_part(&mut file).await?;
+        let mut buffer = BytesMut::with_capacity(PART_BYTES);
+        let first = read_part(&mut file, &mut buffer).await?;
         if first.len() < PART_BYTES {
             self.objects.put(&path, PutPayload::from_bytes(first)).await?;
             return Ok(());
         }
-        let mut upload =
-            WriteMultipart::new_with_chunk_size(self.objects.put_multipart(&path).await?, PART_BYTES);
-        match send_parts(&mut upload, first, &mut file).await {
-            Ok(()) => upload.finish().await.map(drop).map_err(StorageError::from),
-            Err(error) => {
-                // The parts would otherwise stay in the bucket, invisible and paid for.
-                if let Err(error) = upload.abort().await {
-                    tracing::warn!(%error, "the parts of an interrupted upload to S3 could not be removed");
-                }
-                Err(error)
-            }
+        let mut upload = self.objects.put_multipart(&path).await?;
+        let sent = send_parts(upload.as_mut(), first, &mut file, &mut buffer).await;
+        if sent.is_err()
+            && let Err(error) = upload.abort().await
+        {
+            // The bucket then keeps the parts, invisible and paid for.
+            tracing::warn!(%error, "the parts of an interrupted upload to S3 could not be removed");
         }
+        sent
     }
 
     fn path(&self, key: &StorageKey, version: FileVersion) -> ObjectPath {
@@ -236,25 +233,27 @@ impl Storage {
 }
 
 async fn send_parts(
-    upload: &mut WriteMultipart,
+    upload: &mut dyn MultipartUpload,
     first: Bytes,
     file: &mut tokio::fs::File,
+    buffer: &mut BytesMut,
 ) -> Result<(), StorageError> {
     let mut part = first;
     while !part.is_empty() {
-        upload.wait_for_capacity(PARTS_IN_FLIGHT).await?;
-        upload.put(part);
-        part = read_part(file).await?;
+        upload.put_part(PutPayload::from_bytes(part)).await?;
+        part = read_part(file, buffer).await?;
     }
+    upload.complete().await?;
     Ok(())
 }
 
-/// Reads up to one part; a shorter one is the last.
-async fn read_part(file: &mut tokio::fs::File) -> Result<Bytes, StorageError> {
-    let mut part = BytesMut::with_capacity(PART_BYTES);
+/// Reads up to one part; a shorter one is the last. The memory of an earlier part is used again if it was sent.
+async fn read_part(file: &mut tokio::fs::File, buffer: &mut BytesMut) -> Result<Bytes, StorageError> {
+    buffer.reserve(PART_BYTES);
     let mut rest = file.take(PART_BYTES as u64);
-    while rest.read_buf(&mut part).await? > 0 {}
-    Ok(part.freeze())
+    // A full buffer would grow before it is known that no byte follows.
+    while buffer.len() < PART_BYTES && rest.read_buf(buffer).await? > 0 {}
+    Ok(buffer.split().freeze())
 }
 
 /// Gives a file a second name in the same file system, so that no byte is copied. If that is not possible, copies it to a
