@@ -85,6 +85,7 @@ fn happenings() -> Vec<(UpdateTopic, Vec<Event>, Vec<Signal>, Happening)> {
     ]
 }
 
+#[expect(clippy::large_enum_variant, reason = "a test has a few of them")]
 enum Happening {
     Event(Event),
     Signal(Signal),
