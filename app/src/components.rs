@@ -1,5 +1,6 @@
 //! Components of the pages. They show data and report user actions as intents; they decide no rule.
 
+pub(crate) mod attachments;
 pub(crate) mod avatar;
 pub(crate) mod banner;
 pub(crate) mod completion;
@@ -14,6 +15,7 @@ pub(crate) mod emoji_picker;
 pub(crate) mod ends;
 pub(crate) mod field;
 pub(crate) mod html;
+mod html_writer;
 pub(crate) mod icon;
 #[cfg(any(feature = "ssr", feature = "csr"))]
 pub(crate) mod language;

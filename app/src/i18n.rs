@@ -6,6 +6,7 @@ mod calendar;
 mod composer;
 mod conversation;
 mod english;
+mod files;
 mod frame;
 mod loading;
 #[cfg(any(feature = "ssr", feature = "csr"))]
@@ -83,6 +84,8 @@ pub struct Strings {
     pub(crate) frame: &'static frame::FrameStrings,
     /// Texts of a conversation.
     pub(crate) conversation: &'static conversation::ConversationStrings,
+    /// Texts of attachments.
+    pub(crate) files: &'static files::FileStrings,
     /// Texts of the composer and of message content.
     pub(crate) composer: &'static composer::ComposerStrings,
     /// Texts of the pages without a script.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use hubbub_protocol::{RoomName, Seq, UserId};
+use hubbub_protocol::{Attachment, RoomName, Seq, UserId};
 
 /// A room, and the requested message in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +56,11 @@ pub fn room_path(room: &RoomName, acting_as: Option<UserId>) -> String {
 #[must_use]
 pub fn path_to_room(path: &str, room: &str) -> String {
     if room.is_empty() { path.to_owned() } else { format!("{path}?room={}", encode(room)) }
+}
+
+/// Returns the path of a file.
+pub(crate) fn file_path(file: &Attachment) -> String {
+    format!("/files/{}/{}", file.id.0, encode(file.name.as_str()))
 }
 
 /// Percent-encodes a segment of a path or a value of a query (RFC 3986, section 2.1): everything but letters, digits, `-`, `.`, `_` and `~`.

@@ -312,6 +312,32 @@ fn escapes_names_and_reactions() {
 }
 
 #[test]
+fn shows_attachments_without_a_script() {
+    let (ada, ben) = (user(1, "Ada"), user(2, "Ben"));
+    let picture = Message {
+        text: Some(MessageText::default()),
+        files: vec![picture("sea.png")],
+        ..message(7, &ada, "x")
+    };
+    let reply = Message { reply_to: Some(picture.quote()), ..message(8, &ben, "what a view") };
+    let html = room_html(room_with(vec![Event::Posted(picture), Event::Posted(reply)]));
+    let articles = tags(&html, "article");
+    assert!(articles[0].contains("data-files=\"pictures\"") && !articles[0].contains("data-deleted"));
+    assert!(!articles[1].contains("data-files"));
+    assert_eq!(html.matches("class=\"message-text\"").count(), 1, "no empty paragraph");
+    let link = tags(&html, "a").into_iter().find(|tag| tag.contains("class=\"picture\"")).expect("a picture");
+    assert!(link.contains("href=\"/files/3/sea.png\""));
+    let (_, quote) = squeezed(&html)
+        .split_once("class=\"quote-text\"")
+        .map(|(_, rest)| ((), rest.to_owned()))
+        .expect("a quote");
+    assert!(
+        quote.split_once("</span>").is_some_and(|(text, _)| text.ends_with("sea.png")),
+        "the name stands for the text"
+    );
+}
+
+#[test]
 fn marks_deleted_and_edited_messages() {
     let (ada, ben) = (user(1, "Ada"), user(2, "Ben"));
     let deleted = |seq: i64, by: &User| {

@@ -17,7 +17,7 @@ use crate::state::message_action::MessageAction;
 const BY_KEYS: &str = "data-by-keys";
 const TOOL_SELECTOR: &str = ".tools button";
 /// The parts of a message between which Left and Right move.
-const PART_SELECTOR: &str = ".quote, .message-edited, .tools button, .reaction";
+const PART_SELECTOR: &str = ".quote, .attachments a, .message-edited, .tools button, .reaction";
 const MESSAGE_SELECTOR: &str = "article";
 
 /// Returns the position of the message that contains the event's target.

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::completion::{CompletionList, LIST_ID, active_id};
 use super::icon::{Icon, IconName};
+use super::message::quote_text;
 use crate::browser::keys::FieldKey;
 use crate::browser::{field, keyboard};
 use crate::client_only::ClientOnly;
@@ -188,10 +189,10 @@ fn PurposeBar(conversation: ConversationController) -> impl IntoView {
             ComposerMode::New => return None,
             ComposerMode::Reply(quote) => {
                 let title = (strings.conversation.replying_to)(&isolated(quote.author.name.as_str()));
-                ("reply", title, quote.text.unwrap_or_else(|| strings.conversation.quote_deleted.to_owned()))
+                ("reply", title, quote_text(&quote, strings))
             }
             ComposerMode::Edit(editing) => {
-                let text = editing.message.text.as_ref().map(ToString::to_string).unwrap_or_default();
+                let text = quote_text(&editing.message.quote(), strings);
                 ("edit", strings.conversation.editing.to_owned(), text)
             }
         };

@@ -6,6 +6,8 @@ use leptos::prelude::*;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum IconName {
     Account,
+    Archive,
+    Audio,
     Browse,
     Check,
     Clock,
@@ -17,6 +19,7 @@ pub(crate) enum IconName {
     Edit,
     Eye,
     Failed,
+    File,
     Keyboard,
     Language,
     Leave,
@@ -25,22 +28,29 @@ pub(crate) enum IconName {
     More,
     Pause,
     People,
+    Picture,
     Plus,
     Reply,
     Search,
     Send,
     Smile,
+    Text,
     TextSize,
     Theme,
     Unread,
+    Video,
 }
 
 impl IconName {
     /// Returns the SVG path in a square of 24 units.
-    const fn path(self) -> &'static str {
+    pub(super) const fn path(self) -> &'static str {
         match self {
             Self::Account => {
                 "M12 4a4 4 0 1 0 0 8a4 4 0 1 0 0-8M4.500 20c.5-3.500 3.500-5.500 7.500-5.500s7 2 7.500 5.500"
+            }
+            Self::Archive => "M4 4h16v5H4zM5.500 9v11h13V9M10 13h4",
+            Self::Audio => {
+                "M9 18V5.500l10-2V16M6.500 15.500a2.500 2.500 0 1 0 0 5a2.500 2.500 0 1 0 0-5M16.500 13.500a2.500 2.500 0 1 0 0 5a2.500 2.500 0 1 0 0-5"
             }
             Self::Browse => "M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M15.500 8.500l-2 5-5 2 2-5z",
             Self::Check => "M5 12.5l4.500 4.500L19 7.500",
@@ -56,6 +66,7 @@ impl IconName {
                  M12 9.500a2.500 2.500 0 1 0 0 5a2.500 2.500 0 1 0 0-5"
             }
             Self::Failed => "M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M12 7.500v5.500M12 16.200v.1",
+            Self::File => "M6 3h8l4.500 4.500V21H6zM14 3v4.500h4.500",
             Self::Keyboard => "M3 7h18v10H3zM7 10.500v.1M11 10.500v.1M15 10.500v.1M8 14h8",
             Self::Language => "M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M3 12h18M12 3c-5 5-5 13 0 18c5-5 5-13 0-18",
             Self::Leave => "M10 4H5v16h5M14 8l4 4-4 4M18 12H9",
@@ -72,6 +83,7 @@ impl IconName {
                 "M9 11a3.500 3.500 0 1 0 0-7a3.500 3.500 0 1 0 0 7M2.500 20c0-3.600 2.900-6 6.500-6s6.500 2.400 6.500 6\
                  M16 4.300a3.500 3.500 0 0 1 0 6.400M18 14.500c2.100.8 3.500 2.800 3.500 5.500"
             }
+            Self::Picture => "M4 5h16v14H4zM4 16l4.500-5 4 4.500 2.500-2.500 5 5M15.500 9v.1",
             Self::Plus => "M12 5v14M5 12h14",
             Self::Reply => "M9.500 6L4 11.500l5.500 5.500M4 11.500h9c4 0 7 2.500 7 7",
             Self::Search => "M10.500 4a6.500 6.500 0 1 0 0 13a6.500 6.500 0 1 0 0-13M15.500 15.500L20 20",
@@ -80,9 +92,11 @@ impl IconName {
                 "M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M8.500 14c.8 1.500 2 2.200 3.500 2.200s2.700-.7 3.500-2.200\
                  M9 9.500v.1M15 9.500v.1"
             }
+            Self::Text => "M6 3h8l4.500 4.500V21H6zM9 11h6M9 14h6M9 17h4",
             Self::TextSize => "M3 18l4.500-12L12 18M4.500 14h6M14 18l3.500-8 3.500 8M15.200 15.500h4.600",
             Self::Theme => "M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18v18M15 5.500v13M18 8v8",
             Self::Unread => "M20 11v8H4V6h9M4 7l8 6 3-2.200M19 4a1.500 1.500 0 1 0 0 3a1.500 1.500 0 1 0 0-3",
+            Self::Video => "M3 6h12v12H3zM15 10.500l6-3.500v10l-6-3.500",
         }
     }
 }

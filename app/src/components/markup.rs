@@ -4,14 +4,13 @@
 //! function writes escaped HTML as a string, the same on the server and in the browser.
 
 mod walk;
-mod writer;
 
 use hubbub_markup::{emoji_count, parse};
 use hubbub_protocol::{UserId, UserName};
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
-use self::writer::HtmlWriter;
+use super::html_writer::HtmlWriter;
 use crate::browser::{clipboard, focus};
 use crate::i18n::strings;
 

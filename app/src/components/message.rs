@@ -5,6 +5,7 @@ use hubbub_protocol::{Quote, User};
 use leptos::either::Either;
 use leptos::prelude::*;
 
+use super::attachments::{Attachments, attachments_kind};
 use super::avatar::{UserAvatar, hue_class};
 use super::icon::{Icon, IconName};
 use super::markup::Markup;
@@ -48,6 +49,7 @@ pub(crate) fn Message<'a>(
             data-edited=message_item.edited.is_some().then_some("")
             data-long=message_item.is_long().then_some("")
             data-bare=message_item.is_bare().then_some("")
+            data-files=attachments_kind(message_item)
             data-changing=message_item.row.changing.then_some("")
             data-deleted=message_item.text().is_none().then_some("")
             data-seq=message_item.seq().map(|seq| seq.0)
@@ -58,6 +60,8 @@ pub(crate) fn Message<'a>(
                 <div class="message-row">
                     <div class="message-bubble" title=in_full.clone()>
                         {message_item.reply_to().map(|quote| view! { <Quoted quote=quote.clone() conversation /> })}
+                        {(!message_item.files().is_empty())
+                            .then(|| view! { <Attachments files=message_item.files() /> })}
                         {text(message_item, conversation, strings)}
                         {edited(item, message_item, conversation, strings)}
                     </div>
@@ -98,10 +102,10 @@ fn Author(user: User, first: bool, own: bool) -> impl IntoView {
 #[component]
 fn Quoted(quote: Quote, conversation: ConversationController) -> impl IntoView {
     let strings = strings();
-    let Quote { seq, author, text, .. } = quote;
+    let text = quote_text(&quote, strings);
+    let Quote { seq, author, text: quoted, .. } = quote;
     let hue = format!("message-author {}", hue_class(author.id));
-    let deleted = text.is_none();
-    let text = text.unwrap_or_else(|| strings.conversation.quote_deleted.to_owned());
+    let deleted = quoted.is_none();
     let label = format!("{}: {text}", (strings.conversation.quote_of)(author.name.as_str()));
     let jump = move |event: leptos::ev::MouseEvent| {
         event.prevent_default();
@@ -123,6 +127,15 @@ fn Quoted(quote: Quote, conversation: ConversationController) -> impl IntoView {
     }
 }
 
+/// Returns the line that stands for a quoted message: its text, the name of its first attachment, or that it was deleted.
+pub(super) fn quote_text(quote: &Quote, strings: &Strings) -> String {
+    match &quote.text {
+        None => strings.conversation.quote_deleted.to_owned(),
+        Some(text) if text.is_empty() => quote.file.as_ref().map(ToString::to_string).unwrap_or_default(),
+        Some(text) => text.clone(),
+    }
+}
+
 const fn class_of(message_item: &MessageItem) -> &'static str {
     match (message_item.own, message_item.first) {
         (true, true) => "message message-own message-first",
@@ -132,14 +145,15 @@ const fn class_of(message_item: &MessageItem) -> &'static str {
     }
 }
 
-/// The text, or the trace of a deleted message.
+/// The text, or the trace of a deleted message. A message with attachments may have no text.
 fn text(
     message_item: &MessageItem,
     conversation: ConversationController,
     strings: &Strings,
-) -> impl IntoView + use<> {
+) -> Option<impl IntoView + use<>> {
     let (me, acting_as) = conversation.viewer();
-    match message_item.text() {
+    let view = match message_item.text() {
+        Some(text) if text.is_empty() => return None,
         Some(text) => Either::Left(view! {
             <div class="message-text" dir="auto">
                 <Markup text=text.to_string() me acting_as />
@@ -153,7 +167,8 @@ fn text(
             };
             Either::Right(view! { <div class="message-text message-trace">{trace}</div> })
         }
-    }
+    };
+    Some(view)
 }
 
 /// The mark of an edited message, with the time. For the author it opens the earlier versions.

@@ -14,10 +14,11 @@ use crate::state::timeline_item::TimelineItem;
 impl ConversationController {
     /// Sends the text in the composer as a message, reply or edit, according to its mode.
     pub(crate) fn send(self) {
-        let text = MessageText::parse(
-            self.composer.draft.with_untracked(|draft| draft.trim_end().to_owned()).as_str(),
-        );
         let mode = self.composer.mode.get_untracked();
+        // A message with attachments may lose its whole text.
+        let has_files = matches!(&mode, ComposerMode::Edit(editing) if !editing.message.files.is_empty());
+        let parse = if has_files { MessageText::parse_caption } else { MessageText::parse };
+        let text = self.composer.draft.with_untracked(|draft| parse(draft.trim_end()));
         let problem = match (text, mode) {
             (Ok(text), ComposerMode::Edit(editing)) if editing.message.text.as_ref() != Some(&text) => {
                 let (message_id, at) = (editing.message.id, clock::now());

@@ -1,11 +1,12 @@
 //! The English texts, dates and times.
 
-use super::{LocalDate, LocalTime, Refusals, Strings, composer, conversation, frame};
+use super::{LocalDate, LocalTime, Refusals, Strings, composer, conversation, files, frame};
 use crate::i18n::UnreadSince;
 
 pub(super) static STRINGS: Strings = Strings {
     frame: &frame::ENGLISH,
     conversation: &conversation::ENGLISH,
+    files: &files::ENGLISH,
     composer: &composer::ENGLISH,
     #[cfg(any(feature = "ssr", feature = "csr"))]
     pages: &super::pages::ENGLISH,

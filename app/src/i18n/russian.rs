@@ -1,11 +1,12 @@
 //! The Russian texts, dates and times.
 
-use super::{LocalDate, LocalTime, Refusals, Strings, composer, conversation, frame};
+use super::{LocalDate, LocalTime, Refusals, Strings, composer, conversation, files, frame};
 use crate::i18n::UnreadSince;
 
 pub(super) static STRINGS: Strings = Strings {
     frame: &frame::RUSSIAN,
     conversation: &conversation::RUSSIAN,
+    files: &files::RUSSIAN,
     composer: &composer::RUSSIAN,
     #[cfg(any(feature = "ssr", feature = "csr"))]
     pages: &super::pages::RUSSIAN,

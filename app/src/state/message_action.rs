@@ -38,7 +38,8 @@ impl MessageAction {
         let Some(message) = message_item.message() else { return false };
         match self {
             Self::CopyLink | Self::MarkUnread | Self::More => true,
-            Self::React | Self::Reply | Self::CopyText => message.text.is_some(),
+            Self::React | Self::Reply => message.text.is_some(),
+            Self::CopyText => message.text.as_ref().is_some_and(|text| !text.is_empty()),
             Self::Edit | Self::Delete => message.text.is_some() && message_item.own,
         }
     }

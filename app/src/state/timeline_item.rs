@@ -10,7 +10,9 @@ use std::sync::Arc;
 
 use hubbub_client::{Row, RowKey, RowState};
 use hubbub_markup::emoji_count;
-use hubbub_protocol::{Described, Message, MessageText, Quote, Reaction, Refusal, Seq, Timestamp, User};
+use hubbub_protocol::{
+    Attachment, Described, Message, MessageText, Quote, Reaction, Refusal, Seq, Timestamp, User,
+};
 
 pub(crate) use arrange::{ArrangeContext, arrange};
 pub(crate) use membership_changes::MembershipChanges;
@@ -151,6 +153,11 @@ impl MessageItem {
         }
     }
 
+    /// Returns the attachments.
+    pub(crate) fn files(&self) -> &[Attachment] {
+        self.message().map(|message| message.files.as_slice()).unwrap_or_default()
+    }
+
     /// Returns the quote, if the message is a reply.
     pub(crate) fn reply_to(&self) -> Option<&Quote> {
         match &self.row.state {
@@ -170,7 +177,7 @@ impl MessageItem {
     /// Whether the text consists of emoji only, which are shown without a bubble.
     pub(crate) fn is_bare(&self) -> bool {
         let is_emoji = self.text().is_some_and(|text| emoji_count(text.as_str()).is_some());
-        is_emoji && self.reply_to().is_none() && self.state() == "sent"
+        is_emoji && self.reply_to().is_none() && self.files().is_empty() && self.state() == "sent"
     }
 
     /// Whether the message is the user's own and long, so that it is shown on a light background.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use futures_util::{FutureExt, StreamExt};
 use hubbub_app::{Assets, Language, PageSnapshot, RoomPage, Snapshot, document};
 use hubbub_protocol::{
-    ClientId, Epoch, Event, Message, MessageId, MessageText, MyRoom, Page, Person, Presence, ReadState, Room,
-    RoomId, RoomName, Seq, Timestamp, Topic, User, UserId, UserName,
+    Attachment, ClientId, Epoch, Event, FileId, FileName, Message, MessageId, MessageText, MyRoom, Page,
+    Person, Presence, ReadState, Room, RoomId, RoomName, Seq, Timestamp, Topic, User, UserId, UserName,
 };
 use hydration_context::{SharedContext, SsrSharedContext};
 use leptos::nonce::{provide_nonce, use_nonce};
@@ -61,6 +61,18 @@ pub(crate) fn message(seq: i64, author: &User, text: &str) -> Message {
         edited_at: None,
         reactions: Vec::new(),
         files: Vec::new(),
+    }
+}
+
+pub(crate) fn picture(name: &str) -> Attachment {
+    Attachment {
+        id: FileId(3),
+        name: FileName::parse(name).expect("a name"),
+        size: 1_000,
+        content_type: "image/png".to_owned(),
+        width: Some(800),
+        height: Some(600),
+        preview: Some("image/webp;base64,UklGRg==".to_owned()),
     }
 }
 

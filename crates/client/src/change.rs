@@ -142,6 +142,7 @@ impl Change {
             Self::Edit { text, .. } => message.text = Some(text.clone()),
             Self::Delete { .. } => {
                 message.text = None;
+                message.files.clear();
                 message.reply_to = None;
                 message.edited_at = None;
                 message.reactions.clear();

@@ -249,7 +249,10 @@ impl ChangeQueue {
         out: &mut ClientOutput,
     ) {
         let Some(pending) = self.changes.remove(change_id) else { return };
-        if let Change::Edit { text, at, .. } = &pending.change {
+        // An edit to an empty text removed the caption of attachments; without them there is nothing to post.
+        if let Change::Edit { text, at, .. } = &pending.change
+            && !text.is_empty()
+        {
             let entry = Entry {
                 client_id: change_id,
                 author: pending.author,

@@ -3,8 +3,8 @@
 use hubbub_markup::{Block, Inline, mentions};
 use hubbub_protocol::{RoomName, UserName};
 
+use super::super::html_writer::{Attributes, HtmlWriter};
 use super::Context;
-use super::writer::{Attributes, HtmlWriter};
 use crate::route::room_path;
 
 /// Renders blocks and their content; `hubbub-markup` limits the depth of both.

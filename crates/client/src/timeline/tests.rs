@@ -1,5 +1,6 @@
 use hubbub_protocol::{
-    Deleted, Edited, Emoji, MessageText, Moved, Quote, Reacted, Refusal, RoomName, User, UserName,
+    Attachment, Deleted, Edited, Emoji, FileId, FileName, MessageText, Moved, Quote, Reacted, Refusal,
+    RoomName, User, UserName,
 };
 use proptest::prelude::*;
 
@@ -40,6 +41,18 @@ fn message(seq: i64, author: i64, number: u8) -> Message {
         edited_at: None,
         reactions: Vec::new(),
         files: Vec::new(),
+    }
+}
+
+fn attachment(id: i64, name: &str) -> Attachment {
+    Attachment {
+        id: FileId(id),
+        name: FileName::parse(name).unwrap(),
+        size: 9,
+        content_type: String::new(),
+        width: None,
+        height: None,
+        preview: None,
     }
 }
 
@@ -234,6 +247,29 @@ fn applies_a_change_to_the_message_and_its_quotes() {
     // A deleted quote must not return, even if the server sends a late edit.
     timeline.apply(edited(7, 1, "ghost"));
     assert_eq!(quoted(&timeline), None);
+}
+
+#[test]
+fn removes_attachments_from_the_message_and_its_quotes() {
+    let mut timeline = begun(1, 2, false);
+    let with_files =
+        Message { files: vec![attachment(1, "sea.png"), attachment(2, "plan.pdf")], ..message(3, 2, 9) };
+    let quote = with_files.quote();
+    timeline.apply(Event::Posted(with_files));
+    timeline.apply(Event::Posted(Message { reply_to: Some(quote), ..message(4, 2, 10) }));
+    let files = |timeline: &Timeline| timeline.message(MessageId(3)).unwrap().files.len();
+    let quoted = |timeline: &Timeline| {
+        let file = timeline.message(MessageId(4)).unwrap().reply_to.as_ref().unwrap().file.clone();
+        file.map(|name| name.to_string())
+    };
+    assert_eq!((files(&timeline), quoted(&timeline).as_deref()), (2, Some("sea.png")));
+    timeline.apply(edited(5, 3, "only the plan"));
+    assert_eq!((files(&timeline), quoted(&timeline).as_deref()), (2, Some("sea.png")));
+    let Event::Edited(edit) = edited(6, 3, "only the plan") else { panic!("not an edit") };
+    timeline.apply(Event::Edited(Edited { removed_files: vec![FileId(1)], ..edit }));
+    assert_eq!((files(&timeline), quoted(&timeline).as_deref()), (1, Some("plan.pdf")));
+    timeline.apply(deleted(7, 3));
+    assert_eq!((files(&timeline), quoted(&timeline)), (0, None));
 }
 
 #[test]

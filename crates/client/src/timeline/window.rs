@@ -195,6 +195,8 @@ impl Window {
             Event::Posted(_) | Event::Joined(_) | Event::Left(_) | Event::Described(_) => return,
         };
         let seq = event.seq();
+        // Quotes contain the name of the first attachment, which an edit may have removed.
+        let mut first_file = None;
         for line in &mut self.lines {
             let StoredItem::Message(message) = line else { continue };
             if message.id == id && message.version() < seq {
@@ -205,6 +207,7 @@ impl Window {
                     Event::Reacted(reacted) => message.react(reacted),
                     _ => false,
                 };
+                first_file = Some(message.files.first().map(|file| file.name.clone()));
             }
             let text = match event {
                 Event::Edited(edited) => edited.text.as_ref().map(excerpt),
@@ -214,6 +217,11 @@ impl Window {
             // A deleted quote is not shown again, even after a late edit.
             let quotes = message.reply_to.as_ref().is_some_and(|it| it.message_id == id && it.text.is_some());
             if quotes && let Some(quote) = &mut Arc::make_mut(message).reply_to {
+                if text.is_none() {
+                    quote.file = None;
+                } else if let Some(file) = &first_file {
+                    quote.file.clone_from(file);
+                }
                 quote.text = text;
             }
         }

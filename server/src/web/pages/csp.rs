@@ -2,7 +2,7 @@
 
 /// Returns the policy of a page without scripts.
 pub(super) fn without_scripts() -> String {
-    "default-src 'none'; style-src 'self'; img-src 'self'; manifest-src 'self'; form-action 'self'; \
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; media-src 'self'; manifest-src 'self'; form-action 'self'; \
      base-uri 'none'; frame-ancestors 'none'"
         .to_owned()
 }
@@ -19,7 +19,7 @@ pub(super) fn of_page(nonce: &str, reload: Option<u32>) -> String {
         reload.map(|port| format!(" ws://localhost:{port} ws://127.0.0.1:{port}")).unwrap_or_default();
     format!(
         "default-src 'none'; script-src 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
-         connect-src 'self'{reload}; manifest-src 'self'; worker-src 'self'; \
+         media-src 'self'; connect-src 'self'{reload}; manifest-src 'self'; worker-src 'self'; \
          form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
 }

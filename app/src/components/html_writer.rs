@@ -1,4 +1,4 @@
-//! An HTML writer that escapes all text, so that a message cannot add markup.
+//! An HTML writer that escapes all text, so that a message or a file name cannot add markup.
 
 use html_escape::{encode_double_quoted_attribute_to_string, encode_text_to_string};
 
@@ -27,6 +27,12 @@ impl HtmlWriter {
         }
         self.html.push('>');
         self.open.push(tag);
+    }
+
+    /// Writes an element that has no content and no end tag.
+    pub(super) fn void(&mut self, tag: &'static str, attributes: Attributes<'_>) {
+        self.open(tag, attributes);
+        self.open.pop();
     }
 
     pub(super) fn text(&mut self, text: &str) {

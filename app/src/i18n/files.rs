@@ -1,0 +1,58 @@
+//! Texts of attachments.
+
+mod english;
+mod russian;
+
+pub(super) use english::STRINGS as ENGLISH;
+pub(super) use russian::STRINGS as RUSSIAN;
+
+/// The texts in one language.
+pub(crate) struct FileStrings {
+    /// Label of the attachments of a message, for screen readers.
+    pub(crate) attachments: &'static str,
+    /// Formats a size in bytes.
+    pub(crate) size: fn(u64) -> String,
+}
+
+/// Bytes, and the units of 1,024 of the one before.
+type Units = [&'static str; 5];
+
+/// Formats a size with a decimal below ten, as `9.5 MB`. Like the limits of the server, a unit has 1,024 of the one
+/// before. The space does not break the line.
+fn format_size(bytes: u64, decimal: char, units: Units) -> String {
+    let mut tenths = u128::from(bytes) * 10;
+    let mut unit = 0;
+    // No number with four digits: 999.5 KB and more is written in MB.
+    while tenths >= 9_995 && unit + 1 < units.len() {
+        tenths = (tenths + 512) / 1_024;
+        unit += 1;
+    }
+    let number = match (tenths / 10, tenths % 10) {
+        (whole @ ..10, part @ 1..) => format!("{whole}{decimal}{part}"),
+        _ => ((tenths + 5) / 10).to_string(),
+    };
+    format!("{number}\u{a0}{}", units[unit])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_sizes_with_at_most_three_digits() {
+        for (bytes, english, russian) in [
+            (0, "0 bytes", "0 байт"),
+            (999, "999 bytes", "999 байт"),
+            (1_000, "1 KB", "1 КБ"),
+            (1_536, "1.5 KB", "1,5 КБ"),
+            (12_345, "12 KB", "12 КБ"),
+            (1_023_999, "1 MB", "1 МБ"),
+            (25 * 1_024 * 1_024, "25 MB", "25 МБ"),
+            (10_200_547_328, "9.5 GB", "9,5 ГБ"),
+            (u64::MAX, "16777216 TB", "16777216 ТБ"),
+        ] {
+            assert_eq!((ENGLISH.size)(bytes).replace('\u{a0}', " "), english);
+            assert_eq!((RUSSIAN.size)(bytes).replace('\u{a0}', " "), russian);
+        }
+    }
+}
