@@ -270,6 +270,8 @@ impl ChatTask {
                     self.unsent.take_in(&mut self.client, now);
                     effects.extend(self.client.take_effects());
                 }
+                // Messages of the composer have no files.
+                Effect::Upload { .. } | Effect::StopUpload { .. } | Effect::DiscardFile { .. } => {}
                 Effect::Refused { room, refusal } => toast::show(self.chat, room, refusal),
             }
         }

@@ -34,7 +34,7 @@ impl ConversationController {
             (Ok(text), mode) => {
                 let reply_to = if let ComposerMode::Reply(quote) = mode { Some(quote) } else { None };
                 let (client_id, at) = (random::client_id(), clock::now());
-                self.submit(|room| Intent::Post { room, client_id, text, at, reply_to });
+                self.submit(|room| Intent::Post { room, client_id, text, at, reply_to, files: Vec::new() });
                 self.scroll_to_end();
                 None
             }

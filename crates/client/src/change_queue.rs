@@ -258,6 +258,7 @@ impl ChangeQueue {
                 author: pending.author,
                 room: pending.room.clone(),
                 text: text.clone(),
+                files: Vec::new(),
                 reply_to: None,
                 at: *at,
                 order: 0,

@@ -34,6 +34,7 @@ impl Chat {
         let Self { rooms, unsent, queries, .. } = self;
         rooms.all_mut().for_each(|room| room.wake(now));
         queries.wake(now);
+        unsent.posts.wake(now);
         while channel.has_place()
             && let Some(query) = queries.next_request(rooms, now)
         {
@@ -308,7 +309,7 @@ impl Chat {
 
     /// Resets everything that was in flight after the connection is lost.
     pub(crate) fn reset_connection(&mut self, out: &mut ClientOutput) {
-        self.unsent.reset_in_flight();
+        self.unsent.reset_in_flight(&mut self.rooms, out);
         self.queries.reset_in_flight();
         self.rooms.all_mut().for_each(|room| room.reset_connection(out));
     }
@@ -319,6 +320,7 @@ impl Chat {
     }
 
     pub(crate) fn deadline(&self) -> Option<Millis> {
-        self.rooms.deadline().into_iter().chain(self.queries.deadline()).min()
+        let deadlines = [self.rooms.deadline(), self.queries.deadline(), self.unsent.posts.deadline()];
+        deadlines.into_iter().flatten().min()
     }
 }

@@ -123,15 +123,18 @@ impl Client {
                 chat.enqueue_change(&room, Change::Describe { topic, only_if_empty }, random, out);
             }
 
-            Intent::Post { room, client_id, text, at, reply_to } => {
-                let author = chat.rooms.my_id();
-                let entry = Entry { client_id, author, room, text, reply_to, at, order: 0, failed: None };
+            Intent::Post { room, client_id, text, at, reply_to, files } => {
+                let (author, order, failed) = (None, 0, None);
+                let entry = Entry { client_id, author, room, text, files, reply_to, at, order, failed };
                 chat.unsent.posts.enqueue(entry, &mut chat.rooms, now, out);
             }
             Intent::Retry { client_id, fresh } => {
                 chat.unsent.posts.retry(client_id, fresh, &mut chat.rooms, out);
             }
             Intent::Cancel { client_id } => chat.unsent.posts.cancel(client_id, &mut chat.rooms, out),
+            Intent::Upload { upload_id, event } => {
+                chat.unsent.posts.on_upload(upload_id, event, &mut chat.rooms, now, out);
+            }
             Intent::Edit { room, message_id, text, at } => {
                 chat.enqueue_change(&room, Change::Edit { message_id, text, at }, random, out);
             }

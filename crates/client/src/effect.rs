@@ -1,6 +1,6 @@
 //! The effects that the client requests from its driver.
 
-use hubbub_protocol::{ClientId, Refusal, RoomName};
+use hubbub_protocol::{ClientId, FileName, Refusal, RoomId, RoomName};
 
 use crate::Kept;
 
@@ -25,6 +25,28 @@ pub enum Effect {
     /// Pass the stored records of [`crate::Client::me`] that no other open tab owns to [`crate::Client::take_in`]:
     /// a tab may have closed before it sent its messages.
     Restore,
+    /// Upload the content that is stored under this id, or resume its upload where it stopped, and report it by
+    /// [`crate::Intent::Upload`].
+    Upload {
+        /// Room id.
+        room: RoomId,
+        /// UUID of the upload, unique for each user.
+        upload_id: ClientId,
+        /// Name of the file.
+        name: FileName,
+        /// Size in bytes.
+        size: u64,
+    },
+    /// Stop this upload. Its content stays in storage, because it will be resumed, here or in another tab.
+    StopUpload {
+        /// UUID of the upload.
+        upload_id: ClientId,
+    },
+    /// Remove the content of this upload from storage and stop the upload if it runs: its message is stored or cancelled.
+    DiscardFile {
+        /// UUID of the upload.
+        upload_id: ClientId,
+    },
     /// Notify the user: an edit, deletion, reaction, topic or leave was refused permanently and is undone.
     Refused {
         /// Room name.

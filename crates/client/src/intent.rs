@@ -1,8 +1,11 @@
 //! The inputs of the client: intents of the user and events of the socket.
 
 use hubbub_protocol::{
-    ClientId, Emoji, MessageId, MessageText, Quote, RoomName, Seq, ServerFrame, Status, Timestamp, Topic,
+    Attachment, ClientId, Emoji, MessageId, MessageText, Quote, Refusal, RoomName, Seq, ServerFrame, Status,
+    Timestamp, Topic,
 };
+
+use crate::LocalFile;
 
 /// An intent of the user, or of the browser on the user's behalf.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,6 +73,15 @@ pub enum Intent {
         at: Timestamp,
         /// Quote of the message to which it replies.
         reply_to: Option<Quote>,
+        /// Files, at most `MAX_FILES_PER_MESSAGE`, whose contents are in storage. Empty if the message has none.
+        files: Vec<LocalFile>,
+    },
+    /// An event of the upload of a file.
+    Upload {
+        /// UUID of the upload.
+        upload_id: ClientId,
+        /// The event.
+        event: UploadEvent,
     },
     /// Retry a failed message.
     Retry {
@@ -186,6 +198,21 @@ pub enum Intent {
         /// Whether other users may see the user's read positions.
         share_reads: Option<bool>,
     },
+}
+
+/// An event of an upload: what the driver reports about [`crate::Effect::Upload`], or a decision of the user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum UploadEvent {
+    /// The server has this number of bytes. Can be reported at any rate.
+    Progress(u64),
+    /// The server has the whole file.
+    Done(Box<Attachment>),
+    /// The upload was refused, or interrupted ([`Refusal::unavailable`]). It is repeated later if the refusal allows that.
+    Refused(Refusal),
+    /// The user takes the file out of the message. Without text and other files, the message is cancelled.
+    Cancel,
+    /// The user repeats an upload that was refused permanently.
+    Retry,
 }
 
 /// An event of the socket of the last [`crate::Effect::Connect`].

@@ -5,12 +5,15 @@ use std::sync::Arc;
 
 use hubbub_protocol::{ClientId, Code, Refusal, RoomName, UserId};
 
-use crate::Entry;
+use crate::{Entry, LocalFile, Millis};
 
 /// Maximum entries of the outbox.
 pub const MAX_ENTRIES: usize = 1_000;
 /// Maximum bytes of text in the outbox; the last entry may exceed it.
 pub const MAX_OUTBOX_BYTES: usize = 8 * 1024 * 1024;
+/// Longest time, in milliseconds, that a message waits for the files of an earlier one while the room is joined. Later it
+/// is sent first, so that a large file does not stop a conversation.
+pub const MAX_UPLOAD_WAIT_MILLIS: u64 = 5_000;
 
 /// All messages of the user that the server has not confirmed, in the order of writing.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +28,19 @@ pub struct Outbox {
 struct Item {
     entry: Arc<Entry>,
     in_flight: bool,
+    hold: Hold,
+}
+
+/// Whether a message whose files are not uploaded holds back the later ones of its room.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Hold {
+    /// It does, and its uploads cannot run yet.
+    #[default]
+    Unlimited,
+    /// It does until this time.
+    Until(Millis),
+    /// No longer.
+    Over,
 }
 
 impl Item {
@@ -73,6 +89,10 @@ impl Outbox {
         self.item(client_id).map(|item| item.entry.as_ref())
     }
 
+    pub(crate) fn shared(&self, client_id: ClientId) -> Option<Arc<Entry>> {
+        self.item(client_id).map(|item| item.entry.clone())
+    }
+
     /// Returns whether the entry can be cancelled: it has failed or is not in flight. If it was in flight
     /// when the connection broke, it may have arrived and then appears as a saved message.
     #[must_use]
@@ -92,12 +112,80 @@ impl Outbox {
         self.items.iter().any(|item| item.in_flight && item.entry.room == *room)
     }
 
-    /// Returns the first waiting entry of the room.
-    pub(crate) fn first_waiting(&self, room: &RoomName) -> Option<&Arc<Entry>> {
+    /// Returns the first waiting entry of the room that can be sent: its files are uploaded, and no earlier entry holds it
+    /// back.
+    pub(crate) fn first_ready(&self, room: &RoomName) -> Option<&Arc<Entry>> {
         self.items
             .iter()
-            .find(|item| item.is_pending() && !item.in_flight && item.entry.room == *room)
+            .filter(|item| item.is_pending() && !item.in_flight && item.entry.room == *room)
+            .find(|item| item.entry.is_complete() || item.hold != Hold::Over)
             .map(|item| &item.entry)
+            .filter(|entry| entry.is_complete())
+    }
+
+    /// Limits the time for which entries with unfinished uploads hold back later ones of a joined room.
+    pub(crate) fn limit_holds(&mut self, room: &RoomName, now: Millis) {
+        for item in self.items.iter_mut().filter(|item| item.entry.room == *room) {
+            if item.hold == Hold::Unlimited && item.is_pending() && !item.entry.is_complete() {
+                item.hold = Hold::Until(now.plus(MAX_UPLOAD_WAIT_MILLIS));
+            }
+        }
+    }
+
+    /// Ends the holds whose time is over.
+    pub(crate) fn wake(&mut self, now: Millis) {
+        for item in &mut self.items {
+            if matches!(item.hold, Hold::Until(until) if until <= now) {
+                item.hold = Hold::Over;
+            }
+        }
+    }
+
+    /// Returns the time at which the next hold ends.
+    pub(crate) fn deadline(&self) -> Option<Millis> {
+        let until = |item: &Item| if let Hold::Until(until) = item.hold { Some(until) } else { None };
+        self.items.iter().filter_map(until).min()
+    }
+
+    /// Returns the entries that have not failed, in the order of sending.
+    pub(crate) fn pending_entries(&self) -> impl Iterator<Item = &Entry> {
+        self.items.iter().filter(|item| item.is_pending()).map(|item| item.entry.as_ref())
+    }
+
+    /// Returns the number of uploads that run.
+    pub(crate) fn running_uploads(&self) -> usize {
+        self.entries().flat_map(|entry| &entry.files).filter(|file| file.sent.is_some()).count()
+    }
+
+    /// Returns the file of this upload.
+    pub(crate) fn file(&self, upload_id: ClientId) -> Option<&LocalFile> {
+        self.entries().flat_map(|entry| &entry.files).find(|file| file.upload_id == upload_id)
+    }
+
+    /// Changes the file of this upload. Returns the id of its entry.
+    pub(crate) fn update_file(
+        &mut self,
+        upload_id: ClientId,
+        change: impl FnOnce(&mut LocalFile),
+    ) -> Option<ClientId> {
+        let (item, index) = self.locate_file(upload_id)?;
+        let entry = Arc::make_mut(&mut item.entry);
+        change(&mut entry.files[index]);
+        Some(entry.client_id)
+    }
+
+    /// Removes the file of this upload from its entry, unless the entry is in flight. Returns the entry and the file.
+    pub(crate) fn remove_file(&mut self, upload_id: ClientId) -> Option<(Arc<Entry>, LocalFile)> {
+        let (item, index) = self.locate_file(upload_id).filter(|(item, _)| !item.in_flight)?;
+        let file = Arc::make_mut(&mut item.entry).files.remove(index);
+        Some((item.entry.clone(), file))
+    }
+
+    fn locate_file(&mut self, upload_id: ClientId) -> Option<(&mut Item, usize)> {
+        self.items.iter_mut().find_map(|item| {
+            let index = item.entry.files.iter().position(|file| file.upload_id == upload_id)?;
+            Some((item, index))
+        })
     }
 
     /// Appends a new entry. The caller has checked that the outbox is not full.
@@ -137,6 +225,7 @@ impl Outbox {
     pub(crate) fn reset_in_flight(&mut self) {
         for item in &mut self.items {
             item.in_flight = false;
+            item.hold = Hold::Unlimited;
         }
     }
 
@@ -213,7 +302,7 @@ impl Outbox {
     fn insert(&mut self, entry: Arc<Entry>) {
         self.next_order = self.next_order.max(entry.order.saturating_add(1));
         let index = self.items.partition_point(|item| item.entry.order <= entry.order);
-        self.items.insert(index, Item { entry, in_flight: false });
+        self.items.insert(index, Item { entry, in_flight: false, hold: Hold::Unlimited });
     }
 
     fn item(&self, client_id: ClientId) -> Option<&Item> {
@@ -237,6 +326,7 @@ mod tests {
             author: None,
             room: RoomName::parse("lobby").unwrap(),
             text: MessageText::parse("hi").unwrap(),
+            files: Vec::new(),
             reply_to: None,
             at: Timestamp::from_millis(0),
             order,

@@ -1,7 +1,8 @@
 //! The state of a room in this client.
 
 use hubbub_protocol::{
-    Event, Joined, MyRoom, Page, Person, ReadMark, RoomName, Seq, StartOver, Timestamp, Topic, User, UserId,
+    Event, Joined, MyRoom, Page, Person, ReadMark, RoomId, RoomName, Seq, StartOver, Timestamp, Topic, User,
+    UserId,
 };
 
 use crate::change::Change;
@@ -22,6 +23,8 @@ use crate::{Millis, Phase, Seed, Timeline};
 pub struct RoomState {
     /// Room name.
     pub name: RoomName,
+    /// Room id, known after the first join.
+    pub(crate) id: Option<RoomId>,
     /// Whether the user has opened the room.
     pub open: bool,
     /// Rows of the room.
@@ -47,6 +50,7 @@ impl RoomState {
         timeline.set_me(me);
         Self {
             name,
+            id: None,
             open: false,
             timeline,
             active_at: None,
@@ -208,6 +212,7 @@ impl RoomState {
         self.subscription.on_reply(now);
         out.change_set.rooms_list |= !self.membership.is_member();
         self.membership.on_joined();
+        self.id = Some(joined.room.id);
         self.topic.set_stored(joined.room.topic);
         let members = MemberList::new(joined.people, joined.count, joined.members);
         self.presence.on_joined(members, joined.marks, joined.typing, self.timeline.me(), now);

@@ -2,18 +2,22 @@
 
 use std::sync::Arc;
 
-use hubbub_protocol::{ClientId, Code, Command, Posted, Refusal, Retry, RoomName, UserId};
+use hubbub_protocol::{
+    ClientId, Code, Command, Field, MAX_FILES_PER_MESSAGE, Posted, Refusal, Retry, RoomName, UserId,
+};
 
 use crate::channel::Channel;
 use crate::output::ClientOutput;
 use crate::requests::Request;
 use crate::rooms::Rooms;
-use crate::{Effect, Entry, Kept, Millis, Outbox, RoomState};
+use crate::uploads::{self, UploadOutcome, Uploads};
+use crate::{Effect, Entry, Kept, LocalFile, Millis, Outbox, RoomState, UploadEvent};
 
 /// Sends the messages of the outbox, and shows them in the timelines of their rooms.
 #[derive(Debug, Default)]
 pub(crate) struct SendQueue {
     outbox: Outbox,
+    uploads: Uploads,
 }
 
 impl SendQueue {
@@ -25,11 +29,23 @@ impl SendQueue {
         self.outbox.has_pending(room)
     }
 
-    /// Adds a message of the user. Ignores it if the outbox is full or its id is in use.
-    pub(crate) fn enqueue(&mut self, entry: Entry, rooms: &mut Rooms, now: Millis, out: &mut ClientOutput) {
-        if self.outbox.is_full() || self.is_in_use(entry.client_id, &entry.room, rooms) {
+    /// Adds a message of the user. Ignores it if the outbox is full, an id is in use, or it has too many files.
+    pub(crate) fn enqueue(
+        &mut self,
+        mut entry: Entry,
+        rooms: &mut Rooms,
+        now: Millis,
+        out: &mut ClientOutput,
+    ) {
+        let is_known = |file: &LocalFile| self.outbox.file(file.upload_id).is_some();
+        if self.outbox.is_full()
+            || self.is_in_use(entry.client_id, &entry.room, rooms)
+            || entry.files.len() > MAX_FILES_PER_MESSAGE
+            || entry.files.iter().any(is_known)
+        {
             return;
         }
+        entry.author = rooms.my_id();
         let entry = self.outbox.add(entry);
         out.keep(Kept::Message(entry.as_ref().clone()));
         let room = self.show(&entry, rooms, out);
@@ -57,7 +73,11 @@ impl SendQueue {
     ) {
         let Some(entry) = self.outbox.get(client_id) else { return };
         let fresh = (!self.is_in_use(fresh, &entry.room, rooms)).then_some(fresh);
+        let is_upload_lost = entry.failed.as_ref().is_some_and(|refusal| refusal.field == Some(Field::Files));
         let Some(entry) = self.outbox.retry(client_id, fresh, rooms.my_id()) else { return };
+        let Some(entry) = self.uploads.retry_all(&mut self.outbox, entry.client_id, is_upload_lost) else {
+            return;
+        };
         // A crash between the two effects leaves a duplicate record instead of losing the message.
         out.keep(Kept::Message(entry.as_ref().clone()));
         if entry.client_id != client_id {
@@ -75,11 +95,22 @@ impl SendQueue {
     }
 
     /// Sends waiting messages to joined rooms.
-    pub(crate) fn send(&mut self, rooms: &Rooms, channel: &mut Channel, now: Millis, out: &mut ClientOutput) {
+    pub(crate) fn send(
+        &mut self,
+        rooms: &mut Rooms,
+        channel: &mut Channel,
+        now: Millis,
+        out: &mut ClientOutput,
+    ) {
         if self.outbox.is_empty() {
             return;
         }
+        let id_of = |name: &RoomName| rooms.get(name).filter(|room| room.subscription.is_joined())?.id;
+        for client_id in self.uploads.start(&mut self.outbox, id_of, out) {
+            self.show_again(client_id, rooms, out);
+        }
         for room in rooms.all().filter(|room| room.subscription.is_joined()) {
+            self.outbox.limit_holds(&room.name, now);
             while channel.has_place_for_posts()
                 && let Some(post) = self.next_request(room)
             {
@@ -96,14 +127,14 @@ impl SendQueue {
         if is_blocked || !room.posting.is_ready() {
             return None;
         }
-        let entry = self.outbox.first_waiting(&room.name)?.clone();
+        let entry = self.outbox.first_ready(&room.name)?.clone();
         self.outbox.set_in_flight(entry.client_id, true);
         let command = Command::Post {
             room: room.name.as_str().to_owned(),
             client_id: entry.client_id,
             text: entry.text.as_str().to_owned(),
             reply_to: entry.reply_to.as_ref().map(|quote| quote.message_id),
-            files: Vec::new(),
+            files: entry.files.iter().filter_map(|file| Some(file.attachment()?.id)).collect(),
         };
         Some((command, Request::Post(entry.client_id)))
     }
@@ -222,6 +253,7 @@ impl SendQueue {
         out: &mut ClientOutput,
     ) {
         for entry in self.outbox.take_out(is_hidden) {
+            uploads::stop(&entry, out);
             if let Some(room) = rooms.get_mut(&entry.room) {
                 room.timeline.hide(entry.client_id);
             }
@@ -235,12 +267,56 @@ impl SendQueue {
         self.outbox.forget_authors();
     }
 
-    /// Marks all messages as waiting after the connection is lost, so that they are sent again.
-    pub(crate) fn reset_in_flight(&mut self) {
+    /// Marks all messages as waiting after the connection is lost, so that they are sent again. Uploads pause.
+    pub(crate) fn reset_in_flight(&mut self, rooms: &mut Rooms, out: &mut ClientOutput) {
         self.outbox.reset_in_flight();
+        for client_id in self.uploads.pause_all(&mut self.outbox, out) {
+            self.show_again(client_id, rooms, out);
+        }
+    }
+
+    /// Handles an event of an upload.
+    pub(crate) fn on_upload(
+        &mut self,
+        upload_id: ClientId,
+        event: UploadEvent,
+        rooms: &mut Rooms,
+        now: Millis,
+        out: &mut ClientOutput,
+    ) {
+        match self.uploads.on_event(&mut self.outbox, upload_id, event, now, out) {
+            None => {}
+            Some(UploadOutcome::Shown(client_id)) => self.show_again(client_id, rooms, out),
+            Some(UploadOutcome::Changed(client_id)) => {
+                if let Some(entry) = self.outbox.get(client_id) {
+                    out.keep(Kept::Message(entry.clone()));
+                }
+                self.show_again(client_id, rooms, out);
+            }
+            Some(UploadOutcome::Failed(client_id, refusal)) => self.fail(client_id, refusal, rooms, out),
+            Some(UploadOutcome::NothingLeft(client_id)) => _ = self.remove(client_id, rooms, out),
+        }
+    }
+
+    /// Removes expired delays.
+    pub(crate) fn wake(&mut self, now: Millis) {
+        self.outbox.wake(now);
+        self.uploads.wake(now);
+    }
+
+    /// Returns the time of the next upload or message that was delayed.
+    pub(crate) fn deadline(&self) -> Option<Millis> {
+        self.outbox.deadline().into_iter().chain(self.uploads.deadline()).min()
+    }
+
+    fn show_again(&self, client_id: ClientId, rooms: &mut Rooms, out: &mut ClientOutput) {
+        if let Some(entry) = self.outbox.shared(client_id) {
+            self.show(&entry, rooms, out);
+        }
     }
 
     fn fail(&mut self, client_id: ClientId, refusal: Refusal, rooms: &mut Rooms, out: &mut ClientOutput) {
+        uploads::pause(&mut self.outbox, client_id, out);
         if let Some(entry) = self.outbox.fail(client_id, refusal) {
             out.keep(Kept::Message(entry.as_ref().clone()));
             self.show(&entry, rooms, out);
@@ -270,6 +346,8 @@ impl SendQueue {
     ) -> Option<Arc<Entry>> {
         let entry = self.outbox.remove(client_id)?;
         out.effects.push(Effect::Forget(client_id));
+        // After the record, so that no record refers to a missing file.
+        uploads::discard(&entry.files, out);
         if let Some(room) = rooms.get_mut(&entry.room) {
             room.timeline.hide(client_id);
         }

@@ -72,7 +72,13 @@ impl Unsent {
     }
 
     /// Sends waiting messages and changes.
-    pub(crate) fn send(&mut self, rooms: &Rooms, channel: &mut Channel, now: Millis, out: &mut ClientOutput) {
+    pub(crate) fn send(
+        &mut self,
+        rooms: &mut Rooms,
+        channel: &mut Channel,
+        now: Millis,
+        out: &mut ClientOutput,
+    ) {
         if self.is_held {
             return;
         }
@@ -138,8 +144,8 @@ impl Unsent {
     }
 
     /// Marks everything as waiting after the connection is lost, so that it is sent again.
-    pub(crate) fn reset_in_flight(&mut self) {
-        self.posts.reset_in_flight();
+    pub(crate) fn reset_in_flight(&mut self, rooms: &mut Rooms, out: &mut ClientOutput) {
+        self.posts.reset_in_flight(rooms, out);
         self.changes.reset_in_flight();
     }
 }

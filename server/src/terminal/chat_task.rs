@@ -279,6 +279,8 @@ impl ChatTask {
                 Effect::Send(text) => _ = self.socket.as_ref().map(|socket| socket.send(text)),
                 // The terminal client persists nothing, so it does not end before everything is stored.
                 Effect::Keep(_) | Effect::Forget(_) | Effect::Restore => {}
+                // Messages of the terminal have no files.
+                Effect::Upload { .. } | Effect::StopUpload { .. } | Effect::DiscardFile { .. } => {}
                 Effect::Refused { refusal, .. } => self.lines.push(TranscriptLine::error(refusal.message)),
             }
         }

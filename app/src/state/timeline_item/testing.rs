@@ -39,6 +39,7 @@ pub(super) fn pending(at: &str) -> Row {
         author: None,
         room: RoomName::parse("tea").expect("a name"),
         text: MessageText::parse("wait").expect("a text"),
+        files: Vec::new(),
         at: at.parse().expect("a time"),
         reply_to: None,
         order: 0,

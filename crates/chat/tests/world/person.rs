@@ -99,7 +99,10 @@ impl Somebody {
         let text = MessageText::parse(text).unwrap();
         self.said.push((room.clone(), client_id));
         let at = Timestamp::from_millis(0);
-        self.handle(Intent::Post { room: room.clone(), client_id, text, reply_to, at }, now);
+        self.handle(
+            Intent::Post { room: room.clone(), client_id, text, reply_to, at, files: Vec::new() },
+            now,
+        );
     }
 
     /// Returns the stored messages of a room in the client's timeline.
@@ -190,6 +193,7 @@ impl Somebody {
                 }
                 // No other tab writes to this storage.
                 Effect::Restore => {}
+                Effect::Upload { .. } | Effect::StopUpload { .. } | Effect::DiscardFile { .. } => {}
                 Effect::Refused { refusal, .. } => {
                     assert_ne!(refusal.code, Code::NotYours, "nobody asked for what is somebody else's");
                 }

@@ -110,6 +110,7 @@ fn entry(number: u8, order: u64) -> Arc<Entry> {
         author: None,
         room: room(),
         text: text("mine"),
+        files: Vec::new(),
         reply_to: None,
         at: at(),
         order,

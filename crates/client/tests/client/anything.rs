@@ -1,12 +1,12 @@
 //! Generates all frames of a server and all intents of a user, with small numbers so that they refer to each
 //! other. The strategies are boxed, because the stack of a test is small.
 
-use hubbub_client::{Intent, Seed, SocketEvent};
+use hubbub_client::{Intent, LocalFile, Seed, SocketEvent, UploadEvent, UploadState};
 use hubbub_protocol::{
-    Answer, Appearance, Browsed, CatchUp, ClientId, Code, Deleted, Described, Edited, Edits, Emoji, Epoch,
-    Event, Hello, Joined, Message, MessageId, Moved, MyRoom, Page, Person, Posted, Presence, PublicRoom,
-    Reacted, ReadMark, ReadState, Refusal, RequestId, Retry, Room, RoomId, RoomName, Seq, ServerFrame,
-    Signal, StartOver, Status, Timestamp, Topic, User, UserEvent, UserId,
+    Answer, Appearance, Attachment, Browsed, CatchUp, ClientId, Code, Deleted, Described, Edited, Edits,
+    Emoji, Epoch, Event, Field, FileId, FileName, Hello, Joined, Message, MessageId, Moved, MyRoom, Page,
+    Person, Posted, Presence, PublicRoom, Reacted, ReadMark, ReadState, Refusal, RequestId, Retry, Room,
+    RoomId, RoomName, Seq, ServerFrame, Signal, StartOver, Status, Timestamp, Topic, User, UserEvent, UserId,
 };
 use proptest::prelude::*;
 
@@ -278,11 +278,41 @@ pub(crate) fn frame() -> BoxedStrategy<ServerFrame> {
     .boxed()
 }
 
+/// A file of 100 bytes, whose upload has the id of its message.
+fn local_file(upload_id: ClientId) -> LocalFile {
+    let (name, content_type) = (FileName::parse("a.png").unwrap(), String::new());
+    LocalFile { upload_id, name, size: 100, content_type, state: UploadState::Waiting, sent: None }
+}
+
+fn upload_event() -> impl Strategy<Value = UploadEvent> {
+    let attachment = |id| Attachment {
+        id: FileId(id),
+        name: FileName::parse("a.png").unwrap(),
+        size: 100,
+        content_type: String::new(),
+        width: None,
+        height: None,
+        preview: None,
+    };
+    let of_file = refusal().prop_map(|refusal| Refusal { field: Some(Field::File), ..refusal });
+    prop_oneof![
+        4 => (0_u64..200).prop_map(UploadEvent::Progress),
+        4 => (1_i64..9).prop_map(move |id| UploadEvent::Done(Box::new(attachment(id)))),
+        2 => refusal().prop_map(UploadEvent::Refused),
+        2 => of_file.prop_map(UploadEvent::Refused),
+        1 => Just(UploadEvent::Cancel),
+        2 => Just(UploadEvent::Retry),
+    ]
+}
+
 pub(crate) fn intent() -> BoxedStrategy<Intent> {
     let post = (room(), client_id(), prop::option::of(1_i64..9)).prop_map(|(room, client_id, quoted)| {
         let reply_to = quoted.map(|seq| message(seq, 2, "bob", name_of(1), "quoted").quote());
-        Intent::Post { room, client_id, text: say("hi"), at: at(), reply_to }
+        let files = if quoted == Some(1) { vec![local_file(client_id)] } else { Vec::new() };
+        Intent::Post { room, client_id, text: say("hi"), at: at(), reply_to, files }
     });
+    let upload =
+        (client_id(), upload_event()).prop_map(|(upload_id, event)| Intent::Upload { upload_id, event });
     let react = (room(), message_id(), emoji(), any::<bool>())
         .prop_map(|(room, message_id, emoji, on)| Intent::React { room, message_id, emoji, on });
     let status = prop::option::of(prop_oneof![Just(Status::Away), Just(Status::Online)]);
@@ -315,6 +345,7 @@ pub(crate) fn intent() -> BoxedStrategy<Intent> {
         18 => calm,
         12 => paging,
         8 => post,
+        8 => upload,
         2 => (client_id(), client_id()).prop_map(|(client_id, fresh)| Intent::Retry { client_id, fresh }),
         1 => client_id().prop_map(|client_id| Intent::Cancel { client_id }),
         3 => (room(), message_id())

@@ -36,7 +36,10 @@ pub(crate) fn check(client: &Client) {
 /// Returns the waiting and failed records by id, which durable storage must contain.
 pub(crate) fn unsent(client: &Client) -> Vec<Kept> {
     let messages = client.outbox().entries().cloned().map(Kept::Message);
-    let mut all: Vec<Kept> = messages.chain(client.changes().cloned().map(Kept::Change)).collect();
+    let all = messages.chain(client.changes().cloned().map(Kept::Change));
+    // The progress of uploads is not stored.
+    let mut all: Vec<Kept> =
+        all.map(|kept| serde_json::from_str(&serde_json::to_string(&kept).unwrap()).unwrap()).collect();
     all.sort_by_key(Kept::id);
     all
 }

@@ -1,9 +1,9 @@
 //! Checks that the client does not panic and that its state stays valid, whatever frames a server sends in
 //! any order.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use hubbub_client::{Client, Effect, Intent, Kept, Millis, Seed, SocketEvent};
+use hubbub_client::{Client, Effect, Intent, Kept, MAX_UPLOADS, Millis, Seed, SocketEvent, UploadEvent};
 use hubbub_protocol::{ClientId, MyRoom, RoomName, ServerFrame, User, UserId};
 use proptest::prelude::*;
 
@@ -44,6 +44,8 @@ struct Tab {
     now: Millis,
     storage: BTreeMap<ClientId, Kept>,
     has_socket: bool,
+    /// Uploads that run.
+    uploads: BTreeSet<ClientId>,
     me: Option<UserId>,
     /// Whether the tab has had several users.
     switched: bool,
@@ -57,6 +59,7 @@ impl Tab {
             now: Millis(0),
             storage: BTreeMap::new(),
             has_socket: false,
+            uploads: BTreeSet::new(),
             me: None,
             switched: false,
         };
@@ -81,7 +84,14 @@ impl Tab {
                     self.client.on_socket(SocketEvent::text(&frame.encode()), self.now);
                 }
             }
-            Step::Wants(intent) => self.client.handle(intent, self.now),
+            Step::Wants(intent) => {
+                if let Intent::Upload { upload_id, event: UploadEvent::Done(_) | UploadEvent::Refused(_) } =
+                    &intent
+                {
+                    self.uploads.remove(upload_id);
+                }
+                self.client.handle(intent, self.now);
+            }
             Step::Tick(millis) => {
                 self.now = self.now.plus(millis);
                 self.client.on_tick(self.now);
@@ -98,6 +108,7 @@ impl Tab {
             Step::Reload => {
                 self.client = Client::new(2);
                 self.has_socket = false;
+                self.uploads.clear();
                 self.client.restore_outbox(self.storage.values().cloned().collect());
             }
         }
@@ -110,11 +121,18 @@ impl Tab {
                 }
                 Effect::Send(_) => assert!(self.has_socket),
                 Effect::Keep(entry) => {
-                    self.storage.insert(entry.id(), entry);
+                    let json = serde_json::to_string(&entry).unwrap();
+                    self.storage.insert(entry.id(), serde_json::from_str(&json).unwrap());
                 }
                 Effect::Forget(client_id) => {
                     self.storage.remove(&client_id);
                 }
+                Effect::Upload { upload_id, .. } => {
+                    assert!(self.uploads.insert(upload_id), "one upload twice");
+                    assert!(self.uploads.len() <= MAX_UPLOADS);
+                }
+                Effect::StopUpload { upload_id } => assert!(self.uploads.remove(&upload_id)),
+                Effect::DiscardFile { upload_id } => _ = self.uploads.remove(&upload_id),
                 Effect::Refused { .. } | Effect::Restore => {}
             }
         }

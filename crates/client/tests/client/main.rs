@@ -20,5 +20,6 @@ mod server;
 mod stored;
 mod stored_changes;
 mod unread;
+mod uploads;
 mod words;
 mod world;

@@ -252,6 +252,7 @@ fn removes_a_message_that_is_on_the_rendered_page() {
         author: None,
         room: lobby(),
         text: mine.text.clone().unwrap(),
+        files: Vec::new(),
         reply_to: None,
         at: mine.at,
         order: 3,
@@ -273,7 +274,7 @@ fn ignores_a_client_id_in_use() {
     let client_id = world.types("hi");
     let text = hubbub_protocol::MessageText::parse("again").unwrap();
     let at = hubbub_protocol::Timestamp::from_millis(0);
-    world.wants(Intent::Post { room: lobby(), client_id, text, at, reply_to: None });
+    world.wants(Intent::Post { room: lobby(), client_id, text, at, reply_to: None, files: Vec::new() });
     assert_eq!(world.rows(), ["hi"]);
     assert!(world.sent.iter().filter(|frame| matches!(frame.command, Command::Post { .. })).count() == 1);
 }
@@ -284,6 +285,7 @@ fn written(number: u32, author: Option<i64>, order: u64) -> Entry {
         author: author.map(UserId),
         room: lobby(),
         text: hubbub_protocol::MessageText::parse("from another tab").unwrap(),
+        files: Vec::new(),
         reply_to: None,
         at: hubbub_protocol::Timestamp::from_millis(0),
         order,

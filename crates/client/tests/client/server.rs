@@ -5,10 +5,11 @@ mod changes;
 use std::collections::{BTreeMap, VecDeque};
 
 use hubbub_protocol::{
-    Answer, Appearance, Browsed, ClientFrame, ClientId, Command, DEFAULT_PAGE_MESSAGES, Deleted, Described,
-    Edited, Edits, Emoji, Epoch, Event, Hello, Joined, MAX_ROOMS_PER_CONNECTION, Message, MessageId,
-    MessageText, Moved, MyRoom, PROTOCOL_VERSION, Person, Posted, Presence, PublicRoom, Reacted, ReadMark,
-    ReadState, Refusal, Room, RoomId, RoomName, Seq, ServerFrame, Timestamp, Topic, User, UserEvent, Version,
+    Answer, Appearance, Attachment, Browsed, ClientFrame, ClientId, Command, DEFAULT_PAGE_MESSAGES, Deleted,
+    Described, Edited, Edits, Emoji, Epoch, Event, Field, FileId, Hello, Joined, MAX_ROOMS_PER_CONNECTION,
+    Message, MessageId, MessageText, Moved, MyRoom, PROTOCOL_VERSION, Person, Posted, Presence, PublicRoom,
+    Reacted, ReadMark, ReadState, Refusal, Room, RoomId, RoomName, Seq, ServerFrame, Timestamp, Topic, User,
+    UserEvent, Version,
 };
 
 use crate::stored::{Stored, change};
@@ -41,6 +42,8 @@ pub(crate) struct Server {
     pub(crate) appearance: Appearance,
     pub(crate) marks: Vec<ReadMark>,
     pub(crate) typing: Vec<User>,
+    /// Uploaded files.
+    pub(crate) files: BTreeMap<FileId, Attachment>,
 }
 
 impl Server {
@@ -62,6 +65,7 @@ impl Server {
             appearance: Appearance::default(),
             marks: Vec::new(),
             typing: Vec::new(),
+            files: BTreeMap::new(),
         }
     }
 
@@ -186,8 +190,8 @@ impl Server {
                 let room = self.joined_room(&room)?;
                 Answer::History(self.page(&room, before, after, around))
             }
-            Command::Post { room, client_id, text, reply_to, .. } => {
-                return self.take_post(&room, client_id, &text, reply_to);
+            Command::Post { room, client_id, text, reply_to, files } => {
+                return self.take_post(&room, client_id, &text, reply_to, &files);
             }
             Command::Read { room, seq } => return self.read(&room, seq, false),
             Command::Unread { room, seq } => return self.read(&room, seq, true),
@@ -293,6 +297,7 @@ impl Server {
         client_id: ClientId,
         text: &str,
         reply_to: Option<MessageId>,
+        files: &[FileId],
     ) -> Result<(Answer, Vec<ServerFrame>), Refusal> {
         let room = self.joined_room(room)?;
         if let Some(refusal) = self.refuse_posts.pop_front() {
@@ -302,7 +307,16 @@ impl Server {
         let same = |message: &Message| message.client_id == client_id && message.author.id.0 == me;
         let mut events = Vec::new();
         if !self.messages(&room).iter().any(same) {
-            events = self.post(&room, me, "alice", client_id, text, reply_to);
+            let found = files.iter().filter_map(|id| self.files.get(id).cloned());
+            let found: Vec<Attachment> = found.collect();
+            if found.len() < files.len() {
+                return Err(Refusal::not_found(Field::Files));
+            }
+            let quote = reply_to.map(|id| self.rooms[&room].messages[&id].quote());
+            events = self.store(&room, |seq| {
+                let message = message(seq.0, me, "alice", client_id, text);
+                Event::Posted(Message { reply_to: quote, files: found, ..message })
+            });
         }
         let stored = self.messages(&room).into_iter().find(same).unwrap();
         let posted = Posted { room, message_id: stored.id, seq: stored.seq, at: stored.at };

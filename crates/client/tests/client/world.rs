@@ -2,13 +2,14 @@
 
 mod pipe;
 mod promise;
+mod uploads;
 
 use std::collections::BTreeMap;
 
-use hubbub_client::{Client, Effect, Intent, Kept, Millis, RoomState, RowKey, SocketEvent};
+use hubbub_client::{Client, Effect, Intent, Kept, LocalFile, Millis, RoomState, RowKey, SocketEvent};
 use hubbub_protocol::{
-    ClientFrame, ClientId, Command, Deleted, Edited, Event, MessageId, Quote, Refusal, RoomName, Seq,
-    ServerFrame, Signal, Timestamp, UserId,
+    ClientFrame, ClientId, Command, Deleted, Edited, Event, FileName, MessageId, Quote, Refusal, RoomName,
+    Seq, ServerFrame, Signal, Timestamp, UserId,
 };
 
 pub(crate) use self::pipe::Network;
@@ -40,6 +41,10 @@ pub(crate) struct World {
     looks: i64,
     /// The tab is closed.
     closed: bool,
+    /// Contents of files in durable storage, by upload.
+    pub(crate) contents: BTreeMap<ClientId, FileName>,
+    /// Uploads that run.
+    pub(crate) uploads: Vec<ClientId>,
     /// Records that another tab wrote to the storage and did not send.
     pub(crate) left_elsewhere: Vec<Kept>,
 }
@@ -64,6 +69,8 @@ impl World {
             opened: 0,
             looks: 0,
             closed: false,
+            contents: BTreeMap::new(),
+            uploads: Vec::new(),
             left_elsewhere: Vec::new(),
         }
     }
@@ -86,18 +93,24 @@ impl World {
     }
 
     pub(crate) fn types_in(&mut self, text: &str, room: &RoomName) -> ClientId {
-        self.posts(text, room, None)
+        self.posts(text, room, None, Vec::new())
     }
 
     pub(crate) fn answers(&mut self, text: &str, quote: Quote) -> ClientId {
-        self.posts(text, &lobby(), Some(quote))
+        self.posts(text, &lobby(), Some(quote), Vec::new())
     }
 
-    fn posts(&mut self, text: &str, room: &RoomName, reply_to: Option<Quote>) -> ClientId {
+    fn posts(
+        &mut self,
+        text: &str,
+        room: &RoomName,
+        reply_to: Option<Quote>,
+        files: Vec<LocalFile>,
+    ) -> ClientId {
         self.names += 1;
         let client_id = name_of(self.names);
         let (room, text, at) = (room.clone(), say(text), self.clock());
-        self.wants(Intent::Post { room, client_id, text, at, reply_to });
+        self.wants(Intent::Post { room, client_id, text, at, reply_to, files });
         client_id
     }
 
@@ -231,6 +244,7 @@ impl World {
         self.opened += 1;
         self.closed = true;
         self.client = Client::new(7 + self.opened);
+        self.uploads.clear();
         self.lose_socket();
     }
 
@@ -392,6 +406,9 @@ impl World {
                 self.storage.extend(left.map(|kept| (kept.id(), kept)));
                 self.client.take_in(self.storage.values().cloned().collect(), self.now);
             }
+            Effect::Upload { upload_id, room, .. } => self.starts_upload(room, upload_id),
+            Effect::StopUpload { upload_id } => self.stops_upload(upload_id),
+            Effect::DiscardFile { upload_id } => self.discards(upload_id),
             Effect::Refused { refusal, .. } => self.refused.push(refusal),
         }
     }

@@ -111,7 +111,8 @@ impl ChatTask {
         let client_id = ClientId::from_random_bytes(rand::random());
         self.transcript.await_mine(client_id);
         let room = self.room.clone();
-        let post = Intent::Post { room, client_id, text, at: wall_time(), reply_to: None };
+        let (at, files) = (wall_time(), Vec::new());
+        let post = Intent::Post { room, client_id, text, at, reply_to: None, files };
         self.client.handle(post, now);
     }
 

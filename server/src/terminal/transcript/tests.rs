@@ -278,6 +278,7 @@ fn prints_pending_messages_once_they_are_stored() {
         text: text("line 2"),
         at: Timestamp::from_millis(0),
         reply_to: None,
+        files: Vec::new(),
     };
     story.client.handle(post, story.now);
     story.hears_nothing();

@@ -51,6 +51,7 @@ impl Talker {
             text,
             reply_to: None,
             at: Timestamp::from_millis(0),
+            files: Vec::new(),
         };
         self.client.handle(post, self.now());
     }
@@ -119,6 +120,7 @@ impl Talker {
                         }
                     }
                     Effect::Keep(_) | Effect::Refused { .. } | Effect::Restore => {}
+                    Effect::Upload { .. } | Effect::StopUpload { .. } | Effect::DiscardFile { .. } => {}
                     Effect::Forget(client_id) => {
                         self.acknowledged.insert(client_id);
                     }

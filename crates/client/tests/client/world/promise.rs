@@ -15,6 +15,7 @@ impl World {
             return;
         }
         check(&self.client);
+        self.check_uploads();
         let here = self.client.hello().is_some_and(|hello| hello.epoch.0 == self.server.epoch);
         for room in self.client.rooms().filter(|_| here) {
             let held: Vec<Seq> = room.timeline.rows().filter_map(|row| position(&row)).collect();
