@@ -25,6 +25,8 @@ mod drafts;
 #[cfg(feature = "browser")]
 pub(crate) mod field;
 #[cfg(feature = "browser")]
+pub(crate) mod file_picking;
+#[cfg(feature = "browser")]
 pub(crate) mod focus;
 #[cfg(feature = "browser")]
 pub(crate) mod frames;
@@ -43,6 +45,8 @@ pub(crate) mod modal;
 pub(crate) mod offline_shell;
 #[cfg(feature = "browser")]
 mod overlay_history;
+#[cfg(feature = "browser")]
+pub(crate) mod picked_files;
 #[cfg(feature = "browser")]
 pub(crate) mod popover;
 #[cfg(feature = "browser")]
@@ -78,12 +82,14 @@ mod unsent;
 pub(crate) mod unsent_store;
 #[cfg(feature = "browser")]
 mod unsent_task;
+#[cfg(feature = "browser")]
+pub(crate) mod uploads;
 
 #[cfg(not(feature = "browser"))]
 mod ssr_stubs;
 #[cfg(not(feature = "browser"))]
 pub(crate) use ssr_stubs::{
-    address, chat_task, clipboard, clock, display, draft_storage, field, focus, keyboard, modal,
-    offline_shell, popover, random, recent_emoji, roving_focus, scroll, shortcuts, sidebar_list, tab, title,
-    toast,
+    address, chat_task, clipboard, clock, display, draft_storage, field, file_picking, focus, keyboard,
+    modal, offline_shell, picked_files, popover, random, recent_emoji, roving_focus, scroll, shortcuts,
+    sidebar_list, tab, title, toast, uploads,
 };

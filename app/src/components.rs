@@ -19,6 +19,7 @@ mod html_writer;
 pub(crate) mod icon;
 #[cfg(any(feature = "ssr", feature = "csr"))]
 pub(crate) mod language;
+pub(crate) mod local_files;
 pub(crate) mod markup;
 pub(crate) mod me_menu;
 pub(crate) mod message;

@@ -8,8 +8,8 @@ pub(crate) mod suggestions;
 
 use std::sync::Arc;
 
-use hubbub_client::{Intent, RowKey};
-use hubbub_protocol::{Field, MessageId, Refusal, RoomName, Seq, User, UserId, UserName};
+use hubbub_client::{Intent, RowKey, UploadEvent};
+use hubbub_protocol::{ClientId, Field, MessageId, Refusal, RoomName, Seq, User, UserId, UserName};
 use leptos::html::Textarea;
 use leptos::prelude::*;
 
@@ -220,6 +220,17 @@ impl ConversationController {
 
     fn find(self, is_it: impl Fn(&TimelineItem) -> bool) -> Option<Arc<TimelineItem>> {
         self.room_signals.shown(|items| items.iter().find(|item| is_it(item)).cloned())
+    }
+
+    /// Returns the texts in the language of the page.
+    #[cfg(feature = "browser")]
+    pub(crate) const fn strings(self) -> &'static Strings {
+        self.strings
+    }
+
+    /// Cancels or repeats the upload of a file of an unsent message.
+    pub(crate) fn on_upload(self, upload_id: ClientId, event: UploadEvent) {
+        self.handle.submit(Intent::Upload { upload_id, event });
     }
 
     fn submit(self, intent: impl FnOnce(RoomName) -> Intent) {

@@ -224,6 +224,8 @@ impl Strings {
             (Code::NotFound, Some(Field::Room)) => say.no_such_room,
             (Code::NotFound, Some(Field::ReplyTo)) => say.no_such_reply,
             (Code::NotFound, Some(Field::Around)) => say.no_such_line,
+            (Code::NotFound, Some(Field::File)) => self.files.content_missing,
+            (Code::NotFound, Some(Field::Files)) => self.files.lost,
             (Code::NotFound, _) => say.no_such_message,
             (Code::NotYours, _) => say.not_yours,
             (Code::TooManyRooms, _) | (Code::TooMany, Some(Field::Room)) => {
@@ -231,10 +233,16 @@ impl Strings {
             }
             (Code::TooMany, Some(Field::Name)) => return (say.too_many_names)(limit),
             (Code::TooMany, Some(Field::Emoji)) => return (say.too_many_reactions)(limit),
+            (Code::TooMany, Some(Field::Files)) => {
+                return (self.files.too_many)(usize::try_from(limit).unwrap_or(usize::MAX));
+            }
             (Code::TooMany, _) => return (say.too_many_edits)(limit),
             (Code::ClientIdTaken, _) => say.client_id_taken,
             (Code::TooFast, _) => say.too_fast,
             (Code::Unavailable, _) => say.unavailable,
+            (Code::TooLarge, _) => return (self.files.too_large_here)(&(self.files.size)(limit)),
+            (Code::StorageFull, _) => self.files.storage_full,
+            (_, Some(Field::File | Field::Filename)) => self.files.refused,
             _ => say.other,
         };
         sentence.to_owned()
@@ -288,6 +296,12 @@ mod tests {
                 Refusal::too_many(Field::MessageId, 9, ""),
                 Refusal::client_id_taken(),
                 Refusal::unavailable(),
+                Refusal::not_found(Field::Files),
+                Refusal::too_many(Field::Files, 10, ""),
+                Refusal::too_large(Field::File, 9),
+                Refusal::storage_full(9, ""),
+                Refusal::invalid(Field::File, ""),
+                hubbub_client::LocalFile::content_missing(),
             ];
             for refusal in others {
                 assert_ne!(strings.refusal(&refusal), strings.refusals.other, "{refusal:?}");

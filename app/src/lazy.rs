@@ -1,7 +1,7 @@
 //! Shows parts of the program that are loaded after hydration (`app/src/lazy_part.rs`).
 
 use std::future::{Future, poll_fn};
-use std::pin::pin;
+use std::pin::Pin;
 
 use leptos::prelude::*;
 
@@ -16,23 +16,23 @@ pub(crate) fn show(
     part: impl Future<Output = Loaded<AnyView>> + Send + 'static,
     on_late: impl FnOnce() + Send + 'static,
 ) -> ClientOnly<Suspend<AnyView>> {
-    show_or(part, on_late, || lazy_view(view! { <NotLoaded /> }))
+    show_or(Box::pin(part), Box::new(on_late), || lazy_view(view! { <NotLoaded /> }))
 }
 
 /// Shows a part that is the main content of the page.
 pub(crate) fn show_main(
     part: impl Future<Output = Loaded<AnyView>> + Send + 'static,
 ) -> ClientOnly<Suspend<AnyView>> {
-    show_or(part, || (), || lazy_view(view! { <MainNotLoaded /> }))
+    show_or(Box::pin(part), Box::new(|| ()), || lazy_view(view! { <MainNotLoaded /> }))
 }
 
+/// Boxes its arguments, so that the program contains this code once and not for each part.
 fn show_or(
-    part: impl Future<Output = Loaded<AnyView>> + Send + 'static,
-    on_late: impl FnOnce() + Send + 'static,
+    mut part: Pin<Box<dyn Future<Output = Loaded<AnyView>> + Send>>,
+    on_late: Box<dyn FnOnce() + Send>,
     placeholder: fn() -> AnyView,
 ) -> ClientOnly<Suspend<AnyView>> {
     ClientOnly(Suspend::new(async move {
-        let mut part = pin!(part);
         let mut is_late = false;
         let loaded = poll_fn(|context| {
             let loaded = part.as_mut().poll(context);

@@ -14,6 +14,7 @@ use super::local_copy_task::LocalCopyTask;
 use super::socket_task::{Socket, SocketReport};
 use super::storage::{Owner, tab_storage};
 use super::unsent_task::UnsentTask;
+use super::uploads::UploadTask;
 use super::{activity, clock, tab, tabs, toast};
 use crate::state::{ChatSignals, RoomSignals};
 
@@ -36,6 +37,7 @@ struct ChatTask {
     here: Option<(RoomName, RoomSignals)>,
     copy: LocalCopyTask,
     unsent: UnsentTask,
+    uploads: UploadTask,
     /// Whether the signals will be updated in the next animation frame.
     will_draw: bool,
     /// Whether the next update covers all signals, and not only the changed signals.
@@ -88,6 +90,7 @@ impl ChatHandle {
             here: None,
             copy: LocalCopyTask::new(self, chat.acting_as),
             unsent,
+            uploads: UploadTask::new(self, chat.acting_as),
             will_draw: false,
             everything: false,
             socket_address: tab::socket_address(&query),
@@ -270,8 +273,11 @@ impl ChatTask {
                     self.unsent.take_in(&mut self.client, now);
                     effects.extend(self.client.take_effects());
                 }
-                // Messages of the composer have no files.
-                Effect::Upload { .. } | Effect::StopUpload { .. } | Effect::DiscardFile { .. } => {}
+                Effect::Upload { room, upload_id, name, size } => {
+                    self.uploads.start(room, upload_id, name, size);
+                }
+                Effect::StopUpload { upload_id } => self.uploads.stop(upload_id),
+                Effect::DiscardFile { upload_id } => self.uploads.discard(upload_id),
                 Effect::Refused { room, refusal } => toast::show(self.chat, room, refusal),
             }
         }

@@ -163,6 +163,28 @@ pub(crate) mod modal {
     pub(crate) fn reveal(_id: &str) {}
 }
 
+pub(crate) mod picked_files {
+    use leptos::ev::{ClipboardEvent, DragEvent, Event};
+
+    pub(crate) struct PickedFiles;
+
+    pub(crate) const fn chosen(_event: &Event) -> PickedFiles {
+        PickedFiles
+    }
+
+    pub(crate) const fn pasted(_event: &ClipboardEvent) -> PickedFiles {
+        PickedFiles
+    }
+
+    pub(crate) const fn dropped(_event: &DragEvent) -> PickedFiles {
+        PickedFiles
+    }
+
+    pub(crate) const fn has_files(_event: &DragEvent) -> bool {
+        false
+    }
+}
+
 pub(crate) mod popover {
     use leptos::html::Dialog;
     use leptos::prelude::NodeRef;
@@ -289,4 +311,17 @@ pub(crate) mod toast {
     use crate::state::ChatSignals;
 
     pub(crate) fn show(_chat: ChatSignals, _room: RoomName, _refusal: Refusal) {}
+}
+
+pub(crate) mod uploads {
+    use hubbub_protocol::ClientId;
+
+    pub(crate) const fn discard(_upload_id: ClientId) {}
+}
+
+pub(crate) mod file_picking {
+    use super::picked_files::PickedFiles;
+    use crate::conversation::ConversationController;
+
+    pub(crate) const fn attach(_conversation: ConversationController, _picked: PickedFiles) {}
 }

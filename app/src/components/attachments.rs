@@ -30,11 +30,14 @@ pub(crate) fn Attachments<'a>(files: &'a [Attachment]) -> impl IntoView + use<> 
 }
 
 /// Returns a word for styles: `pictures` if the message consists of pictures only, which need no bubble, `yes` if it has
-/// other attachments.
+/// other attachments, and `local` if they are not sent yet.
 pub(crate) fn attachments_kind(message_item: &MessageItem) -> Option<&'static str> {
     let files = message_item.files();
+    if !message_item.local_files().is_empty() {
+        return Some("local");
+    }
     let is_alone = message_item.reply_to().is_none() && message_item.text().is_some_and(|it| it.is_empty());
-    match files {
+    match &*files {
         [] => None,
         _ if is_alone && files.iter().all(|file| Kind::of(file) == Kind::Picture) => Some("pictures"),
         _ => Some("yes"),

@@ -6,15 +6,17 @@ use leptos::prelude::*;
 
 use super::completion::{CompletionList, LIST_ID, active_id};
 use super::icon::{Icon, IconName};
+use super::local_files::{composer_files, discard_on_cleanup};
 use super::message::quote_text;
 use crate::browser::keys::FieldKey;
-use crate::browser::{field, keyboard};
+use crate::browser::{field, file_picking, keyboard, picked_files};
 use crate::client_only::ClientOnly;
 use crate::components::html::textarea_content;
 use crate::conversation::ConversationController;
 use crate::conversation::completion::Completion;
 use crate::conversation::suggestions::{Accepted, Pressed};
 use crate::i18n::{isolated, strings};
+use crate::lazy;
 use crate::state::composer_state::{ComposerMode, ComposerState};
 
 /// Remaining characters at which the counter appears.
@@ -39,12 +41,16 @@ pub(crate) fn Composer(
     form: PlainForm,
 ) -> impl IntoView {
     let strings = strings();
-    let ComposerState { draft, mode, problem } = conversation.composer;
+    let ComposerState { draft, mode, problem, files } = conversation.composer;
     let is_editing = Memo::new(move |_| mode.with(|mode| matches!(mode, ComposerMode::Edit(_))));
     let on_submit = move |event: SubmitEvent| {
         event.prevent_default();
         conversation.send();
     };
+    let has_files = Memo::new(move |_| !files.with(Vec::is_empty));
+    discard_on_cleanup(conversation.composer);
+    let unsent_files =
+        move || has_files.get().then(|| lazy::show(composer_files(conversation.composer), || ()));
     let completion = Completion::new();
     let on_accept = Callback::new(move |accepted| accept(conversation, accepted));
     view! {
@@ -55,8 +61,10 @@ pub(crate) fn Composer(
                 .map(|user| view! { <input type="hidden" name="as" value=user.to_string() /> })}
             <ComposerProblem problem />
             <PurposeBar conversation />
-            <div class="composer-box">
+            {unsent_files}
+            <div class="composer-box" data-files=move || has_files.get().then_some("")>
                 <CompletionList completion on_accept />
+                <AttachButton conversation />
                 <ComposerField conversation room completion />
                 <button class="button button-main composer-send" type="submit">
                     <Icon name=IconName::Send size=18 />
@@ -121,6 +129,7 @@ fn ComposerField(
                 on:input=on_input
                 on:blur=move |_| completion.close()
                 on:keydown=on_keydown
+                on:paste=move |event| file_picking::attach(conversation, picked_files::pasted(&event))
                 inner_html=content
             ></textarea>
         </div>
@@ -145,6 +154,24 @@ fn on_field_key(conversation: ConversationController, event: &KeyboardEvent) {
         _ => return,
     }
     event.prevent_default();
+}
+
+/// The button that chooses files. On a phone, the system offers its camera too.
+#[component]
+fn AttachButton(conversation: ConversationController) -> impl IntoView {
+    let label = strings().files.attach;
+    view! {
+        <label class="button button-bare composer-attach needs-script" title=label>
+            <Icon name=IconName::Plus />
+            <input
+                class="visually-hidden"
+                type="file"
+                multiple
+                aria-label=label
+                on:change=move |event| file_picking::attach(conversation, picked_files::chosen(&event))
+            />
+        </label>
+    }
 }
 
 /// The reason why the text was refused.

@@ -8,12 +8,14 @@ use leptos::prelude::*;
 use super::attachments::{Attachments, attachments_kind};
 use super::avatar::{UserAvatar, hue_class};
 use super::icon::{Icon, IconName};
+use super::local_files::local_files;
 use super::markup::Markup;
 use super::message_tools::{AskDelete, Tools};
 use super::reactions::Reactions;
 use crate::client_only::ClientOnly;
 use crate::conversation::{ConversationController, RowMode};
 use crate::i18n::{Strings, strings};
+use crate::lazy;
 use crate::state::timeline_item::{MessageItem, TimelineItem};
 
 /// A message. Its tools are rendered when the message is hovered, focused or tapped.
@@ -39,6 +41,9 @@ pub(crate) fn Message<'a>(
     });
     let asks =
         (row_mode == RowMode::ConfirmDelete).then(|| ClientOnly(view! { <AskDelete key conversation /> }));
+    let files = message_item.files();
+    let unsent_files = (!message_item.local_files().is_empty())
+        .then(|| lazy::show(local_files(message_item.local_files().to_vec(), conversation), || ()));
     view! {
         <article
             class=class_of(message_item)
@@ -60,8 +65,8 @@ pub(crate) fn Message<'a>(
                 <div class="message-row">
                     <div class="message-bubble" title=in_full.clone()>
                         {message_item.reply_to().map(|quote| view! { <Quoted quote=quote.clone() conversation /> })}
-                        {(!message_item.files().is_empty())
-                            .then(|| view! { <Attachments files=message_item.files() /> })}
+                        {(!files.is_empty()).then(|| view! { <Attachments files=&files /> })}
+                        {unsent_files}
                         {text(message_item, conversation, strings)}
                         {edited(item, message_item, conversation, strings)}
                     </div>

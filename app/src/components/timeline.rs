@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use hubbub_client::RowKey;
 use hubbub_protocol::{RoomName, Seq};
-use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent};
+use leptos::ev::{DragEvent, KeyboardEvent, MouseEvent, PointerEvent};
 use leptos::html::Div;
 use leptos::prelude::*;
 
@@ -12,7 +12,8 @@ use super::banner::ConnectionBanners;
 use super::ends::{JumpToEnd, TimelineEnd, TimelineStart, UnreadBar};
 use super::timeline_item::{ItemEntry, TimelineItemView};
 use crate::browser::keys::KeyCommand;
-use crate::browser::{field, keyboard, roving_focus};
+use crate::browser::{field, file_picking, keyboard, picked_files, roving_focus};
+use crate::client_only::ClientOnly;
 use crate::conversation::ConversationController;
 use crate::i18n::strings;
 use crate::state::message_action::MessageAction;
@@ -49,12 +50,27 @@ pub(crate) fn Timeline(
             None => {}
         }
     });
+    let is_dragging = RwSignal::new(false);
+    let on_drag = move |event: &DragEvent| {
+        if picked_files::has_files(event) {
+            event.prevent_default();
+            is_dragging.set(true);
+        }
+    };
     let content_class = move || match room_signals.before.get() {
         OlderMessages::Silence => "timeline-content timeline-content-empty",
         _ => "timeline-content",
     };
     view! {
-        <div class="timeline-frame">
+        <div
+            class="timeline-frame"
+            on:dragover=move |event| on_drag(&event)
+            on:dragleave=move |_| is_dragging.set(false)
+            on:drop=move |event| {
+                is_dragging.set(false);
+                file_picking::attach(conversation, picked_files::dropped(&event));
+            }
+        >
             <div
                 class="timeline"
                 role="log"
@@ -85,6 +101,7 @@ pub(crate) fn Timeline(
                 <UnreadBar conversation />
             </div>
             <JumpToEnd conversation />
+            {move || is_dragging.get().then(|| ClientOnly(view! { <p class="drop-overlay">{strings.files.drop_here}</p> }))}
         </div>
     }
 }

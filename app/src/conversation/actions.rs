@@ -15,8 +15,11 @@ impl ConversationController {
     /// Sends the text in the composer as a message, reply or edit, according to its mode.
     pub(crate) fn send(self) {
         let mode = self.composer.mode.get_untracked();
-        // A message with attachments may lose its whole text.
-        let has_files = matches!(&mode, ComposerMode::Edit(editing) if !editing.message.files.is_empty());
+        // A message with attachments may have no text.
+        let has_files = match &mode {
+            ComposerMode::Edit(editing) => !editing.message.files.is_empty(),
+            ComposerMode::New | ComposerMode::Reply(_) => !self.composer.files.with_untracked(Vec::is_empty),
+        };
         let parse = if has_files { MessageText::parse_caption } else { MessageText::parse };
         let text = self.composer.draft.with_untracked(|draft| parse(draft.trim_end()));
         let problem = match (text, mode) {
@@ -34,7 +37,8 @@ impl ConversationController {
             (Ok(text), mode) => {
                 let reply_to = if let ComposerMode::Reply(quote) = mode { Some(quote) } else { None };
                 let (client_id, at) = (random::client_id(), clock::now());
-                self.submit(|room| Intent::Post { room, client_id, text, at, reply_to, files: Vec::new() });
+                let files = self.composer.files.try_update(std::mem::take).unwrap_or_default();
+                self.submit(|room| Intent::Post { room, client_id, text, at, reply_to, files });
                 self.scroll_to_end();
                 None
             }

@@ -12,6 +12,32 @@ pub(crate) struct FileStrings {
     pub(crate) attachments: &'static str,
     /// Formats a size in bytes.
     pub(crate) size: fn(u64) -> String,
+    // Files of a message that is not sent yet.
+    pub(crate) attach: &'static str,
+    /// Number of files in the composer.
+    pub(crate) attached: fn(usize) -> String,
+    pub(crate) drop_here: &'static str,
+    pub(crate) remove: fn(&str) -> String,
+    pub(crate) waiting: &'static str,
+    /// Sizes of the part that was sent and of the file.
+    pub(crate) progress: fn(&str, &str) -> String,
+    // Reasons why a file is not attached.
+    pub(crate) too_many: fn(usize) -> String,
+    /// Name of the file and the limit.
+    #[cfg_attr(not(feature = "browser"), expect(dead_code, reason = "the server has no composer"))]
+    pub(crate) too_large: fn(&str, &str) -> String,
+    #[cfg_attr(not(feature = "browser"), expect(dead_code, reason = "the server has no composer"))]
+    pub(crate) storage_full_here: &'static str,
+    #[cfg_attr(not(feature = "browser"), expect(dead_code, reason = "the server has no composer"))]
+    pub(crate) not_stored: &'static str,
+    #[cfg_attr(not(feature = "browser"), expect(dead_code, reason = "the server has no composer"))]
+    pub(crate) not_loaded: &'static str,
+    // Refusals of the server.
+    pub(crate) too_large_here: fn(&str) -> String,
+    pub(crate) storage_full: &'static str,
+    pub(crate) content_missing: &'static str,
+    pub(crate) lost: &'static str,
+    pub(crate) refused: &'static str,
 }
 
 /// Bytes, and the units of 1,024 of the one before.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use hubbub_client::LocalFile;
 use hubbub_protocol::{Message, Quote};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,8 @@ pub(crate) struct ComposerState {
     /// The text in the field.
     pub(crate) draft: RwSignal<String>,
     pub(crate) mode: RwSignal<ComposerMode>,
+    /// The files that will be sent with the text. Their contents are stored.
+    pub(crate) files: RwSignal<Vec<LocalFile>>,
     /// Reason why the text was refused.
     pub(crate) problem: RwSignal<Option<String>>,
 }
@@ -46,7 +49,12 @@ pub(crate) struct Draft {
 impl ComposerState {
     /// Creates the state with a text that is in the field already.
     pub(crate) fn new(draft: String, problem: Option<String>) -> Self {
-        Self { draft: RwSignal::new(draft), mode: RwSignal::default(), problem: RwSignal::new(problem) }
+        Self {
+            draft: RwSignal::new(draft),
+            mode: RwSignal::default(),
+            files: RwSignal::default(),
+            problem: RwSignal::new(problem),
+        }
     }
 
     /// Makes the text a reply to this message.

@@ -6,9 +6,10 @@ mod readers;
 #[cfg(test)]
 pub(crate) mod testing;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use hubbub_client::{Row, RowKey, RowState};
+use hubbub_client::{LocalFile, Row, RowKey, RowState};
 use hubbub_markup::emoji_count;
 use hubbub_protocol::{
     Attachment, Described, Message, MessageText, Quote, Reaction, Refusal, Seq, Timestamp, User,
@@ -154,8 +155,22 @@ impl MessageItem {
     }
 
     /// Returns the attachments.
-    pub(crate) fn files(&self) -> &[Attachment] {
-        self.message().map(|message| message.files.as_slice()).unwrap_or_default()
+    pub(crate) fn files(&self) -> Cow<'_, [Attachment]> {
+        match &self.row.state {
+            RowState::Saved(message) => Cow::Borrowed(&message.files),
+            RowState::Sent { entry, .. } => {
+                entry.files.iter().filter_map(LocalFile::attachment).cloned().collect()
+            }
+            RowState::Pending(_) | RowState::Failed(..) | RowState::Notice(_) => Cow::default(),
+        }
+    }
+
+    /// Returns the files of a message that is not sent.
+    pub(crate) fn local_files(&self) -> &[LocalFile] {
+        match &self.row.state {
+            RowState::Pending(entry) | RowState::Failed(entry, _) => &entry.files,
+            RowState::Saved(_) | RowState::Sent { .. } | RowState::Notice(_) => &[],
+        }
     }
 
     /// Returns the quote, if the message is a reply.
