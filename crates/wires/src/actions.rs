@@ -10,7 +10,7 @@ use crate::fields::Fields;
 use crate::file::{FileUrls, WireFile, wire_files};
 use crate::frame::{Frame, text};
 use crate::inbound_request::{InboundFile, InboundRequest, RoomSelector};
-use crate::outbound::{AddressedFrame, OutboundMessage, Recipient, RoomUpdate, UpdateKind};
+use crate::outbound::{AddressedFrame, Addressee, OutboundMessage, RoomUpdate, UpdateKind};
 use crate::problem::Problem;
 
 #[derive(Serialize)]
@@ -99,7 +99,7 @@ impl<'a> ActionMessage<'a> {
     }
 }
 
-fn lines<'a>(room: &'a RoomName, messages: &'a [Message], to: Recipient<'_>) -> Vec<ActionMessage<'a>> {
+fn lines<'a>(room: &'a RoomName, messages: &'a [Message], to: Addressee<'_>) -> Vec<ActionMessage<'a>> {
     let line = |message: &'a Message| {
         let line = ActionMessage::new(room, message, message.text.as_ref()?, to.urls);
         Some(if message.author.id == to.me.id { line.with_client_id(message) } else { line })
@@ -143,7 +143,7 @@ pub(crate) fn decode(json: &str) -> Result<InboundRequest, Problem> {
     })
 }
 
-pub(crate) fn encode(outbound: &OutboundMessage<'_>, to: Recipient<'_>) -> Vec<Frame> {
+pub(crate) fn encode(outbound: &OutboundMessage<'_>, to: Addressee<'_>) -> Vec<Frame> {
     let action = match outbound {
         // The author receives the stored message itself instead of an answer.
         OutboundMessage::Hello { .. } | OutboundMessage::Pong | OutboundMessage::Posted { .. } => {

@@ -73,7 +73,7 @@ impl RoomUpdate<'_> {
 
 /// The connection to which a message goes.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Recipient<'a> {
+pub(crate) struct Addressee<'a> {
     /// Its user.
     pub(crate) me: &'a User,
     /// Time of sending.

@@ -7,7 +7,7 @@ use hubbub_protocol::{Event, Message, Presence, User, UserName};
 use crate::file::{FileUrls, text_with_files};
 use crate::frame::Frame;
 use crate::inbound_request::{InboundRequest, RoomSelector};
-use crate::outbound::{AddressedFrame, OutboundMessage, Recipient, RoomUpdate, UpdateKind};
+use crate::outbound::{AddressedFrame, Addressee, OutboundMessage, RoomUpdate, UpdateKind};
 use crate::problem::Problem;
 
 /// Decodes every text as a message. `Connection` checks the text.
@@ -16,7 +16,7 @@ pub(crate) fn decode(text: &str) -> Result<InboundRequest, Problem> {
     Ok(InboundRequest::Post { room: RoomSelector::Here, text: text.to_owned(), client_id: None })
 }
 
-pub(crate) fn encode(outbound: &OutboundMessage<'_>, to: Recipient<'_>) -> Vec<Frame> {
+pub(crate) fn encode(outbound: &OutboundMessage<'_>, to: Addressee<'_>) -> Vec<Frame> {
     match outbound {
         OutboundMessage::Hello { .. }
         | OutboundMessage::Posted { .. }

@@ -3,10 +3,11 @@
 mod answer;
 mod ask;
 mod endpoint;
+mod lookup;
 
 use hubbub_protocol::{
-    Attachment, ClientFrame, ClientId, CloseReason, MessageId, Person, Presence, Refusal, RequestId, Room,
-    RoomId, RoomName, Seq, ServerFrame, Timestamp, User, UserEvent, UserName,
+    Attachment, ClientId, CloseReason, Person, Presence, Refusal, RequestId, Room, RoomId, RoomName, Seq,
+    ServerFrame, Timestamp, User, UserEvent,
 };
 
 use std::sync::Arc;
@@ -16,64 +17,12 @@ use litemap::LiteMap;
 use crate::file::FileUrls;
 use crate::frame::{Frame, InboundFrame};
 use crate::history_collector::HistoryCollector;
-use crate::inbound_request::InboundContent;
-use crate::outbound::{AddressedFrame, EncodedUpdate, OutboundMessage, Recipient, SelectedFrame};
+use crate::outbound::{AddressedFrame, Addressee, EncodedUpdate, OutboundMessage, SelectedFrame};
 use crate::problem::Problem;
 use crate::room_roster::RoomRoster;
 use crate::wire::Wire;
 pub use endpoint::Endpoint;
-
-/// An operation that a session needs. The driver executes it and calls the named method before it reads the
-/// next frame.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Lookup {
-    /// Execute a command; its answer goes to [`Session::on_frame`].
-    Do(ClientFrame),
-    /// Rename the user to this name or a similar one, if the user has not chosen a name yet:
-    /// [`Session::on_renamed`].
-    Rename {
-        /// Request id.
-        id: RequestId,
-        /// Requested name.
-        name: UserName,
-    },
-    /// Find the name of a room: [`Session::on_room`].
-    Room {
-        /// Request id.
-        id: RequestId,
-        /// Room id.
-        room: RoomId,
-    },
-    /// Find a message: [`Session::on_message`].
-    Message {
-        /// Request id.
-        id: RequestId,
-        /// Room id.
-        room: RoomId,
-        /// Message id.
-        message: MessageId,
-    },
-    /// Store a file of the user for a room: [`Session::on_file`].
-    StoreFile {
-        /// Request id.
-        id: RequestId,
-        /// Room name.
-        room: RoomName,
-        /// Id of the upload. Storing a file again under this id returns the first file.
-        upload_id: ClientId,
-        /// File name, unchecked.
-        name: String,
-        /// Content.
-        content: InboundContent,
-    },
-    /// List the members of a room: [`Session::on_people`].
-    People {
-        /// Request id.
-        id: RequestId,
-        /// Room name.
-        room: RoomName,
-    },
-}
+pub use lookup::Lookup;
 
 /// The output of a session.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -367,7 +316,7 @@ impl Session {
         acknowledge: Option<u64>,
         now: Timestamp,
     ) -> SessionOutput {
-        let mut frames = self.wire.encode(outbound, Recipient { me: &self.me, now, urls: &*self.urls });
+        let mut frames = self.wire.encode(outbound, Addressee { me: &self.me, now, urls: &*self.urls });
         let payload = frames.iter().find_map(|frame| match frame {
             Frame::Event { json, .. } => Some(json.clone()),
             Frame::Text(_) | Frame::Acknowledgement { .. } => None,

@@ -10,7 +10,7 @@ use crate::fields::Fields;
 use crate::file::{FileUrls, WireFile, wire_files};
 use crate::frame::{Frame, json};
 use crate::inbound_request::{InboundFile, InboundRequest, RoomSelector};
-use crate::outbound::{AddressedFrame, OutboundMessage, PostedMessage, Recipient, RoomUpdate, UpdateKind};
+use crate::outbound::{AddressedFrame, Addressee, OutboundMessage, PostedMessage, RoomUpdate, UpdateKind};
 use crate::problem::Problem;
 
 #[derive(Serialize)]
@@ -119,7 +119,7 @@ pub(crate) fn decode(name: &str, payload: &str, has_attachment: bool) -> Result<
     })
 }
 
-pub(crate) fn encode(outbound: &OutboundMessage<'_>, to: Recipient<'_>) -> Vec<Frame> {
+pub(crate) fn encode(outbound: &OutboundMessage<'_>, to: Addressee<'_>) -> Vec<Frame> {
     vec![match outbound {
         OutboundMessage::Hello { sid } => {
             emit("connected", &ConnectedPayload { sid, username: to.me.name.as_str() })

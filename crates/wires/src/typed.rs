@@ -10,7 +10,7 @@ use crate::fields::Fields;
 use crate::file::{FileUrls, WireFile, wire_files};
 use crate::frame::{Frame, text};
 use crate::inbound_request::{InboundRequest, RoomSelector};
-use crate::outbound::{AddressedFrame, OutboundMessage, Recipient, RoomUpdate, UpdateKind};
+use crate::outbound::{AddressedFrame, Addressee, OutboundMessage, RoomUpdate, UpdateKind};
 use crate::problem::Problem;
 
 /// An event to the client. `timestamp` is the time of sending.
@@ -135,7 +135,7 @@ fn status(text: &str) -> Result<Status, Problem> {
     }
 }
 
-pub(crate) fn encode(outbound: &OutboundMessage<'_>, to: Recipient<'_>) -> Vec<Frame> {
+pub(crate) fn encode(outbound: &OutboundMessage<'_>, to: Addressee<'_>) -> Vec<Frame> {
     let timestamp = to.now;
     let what = match outbound {
         OutboundMessage::Hello { .. } => TypedEvent::Connected { user_id: to.me.id, timestamp },

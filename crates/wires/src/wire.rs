@@ -5,7 +5,7 @@ use hubbub_protocol::{Event, Field, Presence, RoomName, Signal, Timestamp, User}
 use crate::frame::{Frame, InboundFrame};
 use crate::inbound_request::InboundRequest;
 use crate::outbound::{
-    AddressedFrame, EncodedUpdate, OutboundMessage, Recipient, RelatedMessage, RoomUpdate, UpdateKind,
+    AddressedFrame, Addressee, EncodedUpdate, OutboundMessage, RelatedMessage, RoomUpdate, UpdateKind,
 };
 use crate::problem::Problem;
 use crate::{actions, form, plain, socketio, typed};
@@ -219,7 +219,7 @@ impl Wire {
     }
 
     /// Encodes a message for one connection.
-    pub(crate) fn encode(self, outbound: &OutboundMessage<'_>, to: Recipient<'_>) -> Vec<Frame> {
+    pub(crate) fn encode(self, outbound: &OutboundMessage<'_>, to: Addressee<'_>) -> Vec<Frame> {
         match self {
             Self::Actions => actions::encode(outbound, to),
             Self::Plain => plain::encode(outbound, to),

@@ -1,5 +1,6 @@
 //! Drives one [`Connection`]: owns its socket, its queue and its timers.
 
+mod credential;
 mod effects;
 mod greeting;
 mod idle;
@@ -28,6 +29,7 @@ use crate::hub::transient_guest::TransientGuest;
 use crate::limits::RetryGate;
 use crate::net::client_address::ClientAddress;
 use crate::sqlite::SessionId;
+pub(crate) use credential::Credential;
 use greeting::hello;
 use idle::Wake;
 use legacy::select_frames;
@@ -59,14 +61,6 @@ pub(crate) struct ConnectionTask {
     first: Option<Incoming>,
     inbox: Inbox,
     outbox: Outbox,
-}
-
-/// The reason why a peer may use a connection.
-pub(crate) enum Credential {
-    /// The peer has a session.
-    Session(SessionId),
-    /// The peer is a transient guest without a session.
-    TransientGuest(TransientGuest),
 }
 
 /// The protocol that the peer speaks.

@@ -71,7 +71,7 @@ fn right() -> Vec<String> {
 }
 
 fn opened(wire: Wire) -> Session {
-    let mut session = Session::new(endpoint(wire), me(), true, crate::stage::urls());
+    let mut session = Session::new(endpoint(wire), me(), true, crate::files::urls());
     _ = session.on_frame(ServerFrame::Hello(hello()), now());
     session
 }

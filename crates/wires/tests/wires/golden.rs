@@ -7,9 +7,9 @@ use std::path::Path;
 use hubbub_protocol::{Event, Presence, Refusal, RequestId, ServerFrame, Signal, UserEvent};
 use hubbub_wires::{InboundFrame, UpdateKind, Wire};
 
+use crate::files::with_files;
 use crate::stage::{
     Stage, anna, deleted, edited, message, moved, presence_signal, reacted, read_up_to, room, user,
-    with_files,
 };
 use crate::words::{Wish, says};
 

@@ -4,6 +4,7 @@
 #![expect(clippy::expect_used, reason = "in a test, a panic is the report")]
 #![expect(clippy::indexing_slicing, reason = "in a test, a panic is the report")]
 
+mod files;
 mod garbage;
 mod golden;
 mod memory;

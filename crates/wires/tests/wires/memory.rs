@@ -9,7 +9,7 @@ use crate::words::{Wish, says};
 #[test]
 fn events_during_a_join_are_delivered_after_it() {
     for wire in Wire::ALL {
-        let mut session = Session::new(crate::stage::endpoint(wire), me(), false, crate::stage::urls());
+        let mut session = Session::new(crate::stage::endpoint(wire), me(), false, crate::files::urls());
         assert!(session.may_receive());
         let join = match wire {
             Wire::SocketIo => InboundFrame::Event {
@@ -53,7 +53,7 @@ fn name_can_be_requested_only_before_the_first_room() {
     stage.says(InboundFrame::Text(r#"{"action":"join","room":"general","user":"ivan"}"#));
     assert!(!stage.transcript.contains("rename"), "{}", stage.transcript);
 
-    let mut known = Session::new(Endpoint::Actions, me(), false, crate::stage::urls());
+    let mut known = Session::new(Endpoint::Actions, me(), false, crate::files::urls());
     let join = InboundFrame::Text(r#"{"action":"join","room":"general","user":"ivan"}"#);
     let output = known.decode(join, [0; 16], crate::stage::now());
     assert!(matches!(output.lookup, Some(Lookup::Do(_))), "who has an identity keeps their name: {output:?}");
@@ -87,7 +87,7 @@ fn reads_history_until_enough_messages_are_found() {
 fn skips_the_page_only_if_no_history_is_requested() {
     for history in [0, 1] {
         let mut session =
-            Session::new(Endpoint::Plain { room: room(), history }, me(), false, crate::stage::urls());
+            Session::new(Endpoint::Plain { room: room(), history }, me(), false, crate::files::urls());
         let output = session.on_frame(ServerFrame::Hello(crate::stage::hello()), crate::stage::now());
         let Some(Lookup::Do(ClientFrame { id, .. })) = output.lookup else { panic!("{output:?}") };
         assert!(!session.skips_page(), "the room has not answered");

@@ -1,32 +1,19 @@
 //! A simulated chat that answers a session and records a transcript.
 
 use std::fmt::Write as _;
-use std::sync::Arc;
 
 use hubbub_protocol::{
     Answer, Appearance, Attachment, ClientFrame, ClientId, Command, Deleted, Edited, Emoji, Epoch, Event,
-    FileId, FileName, Hello, Joined, Message, MessageId, MessageText, Moved, Page, Person, Posted, Presence,
-    Reacted, ReadMark, ReadState, Refusal, RequestId, Room, RoomId, RoomName, Seq, ServerFrame, Signal,
-    StartOver, Timestamp, Topic, User, UserId, UserName,
+    FileId, Hello, Joined, Message, MessageId, MessageText, Moved, Page, Person, Posted, Presence, Reacted,
+    ReadMark, ReadState, Refusal, RequestId, Room, RoomId, RoomName, Seq, ServerFrame, Signal, StartOver,
+    Timestamp, Topic, User, UserId, UserName,
 };
 use hubbub_wires::{
-    Endpoint, FileUrls, Frame, InboundFrame, Lookup, RelatedMessage, RoomUpdate, SelectedFrame, Session,
-    SessionOutput, UpdateKind, Wire,
+    Endpoint, Frame, InboundFrame, Lookup, RelatedMessage, RoomUpdate, SelectedFrame, Session, SessionOutput,
+    UpdateKind, Wire,
 };
 
-/// The addresses of files in the tests.
-#[derive(Debug)]
-pub(crate) struct TestUrls;
-
-impl FileUrls for TestUrls {
-    fn url(&self, file: &Attachment) -> String {
-        format!("http://chat.example/files/{}/{}", file.id, file.name)
-    }
-}
-
-pub(crate) fn urls() -> Arc<dyn FileUrls> {
-    Arc::new(TestUrls)
-}
+use crate::files::{TestUrls, urls, with_files};
 
 /// Id of the only room.
 pub(crate) const ROOM: RoomId = RoomId(3);
@@ -350,23 +337,6 @@ pub(crate) fn message(seq: i64, author: User, text: &str) -> Message {
         reactions: Vec::new(),
         files: Vec::new(),
     }
-}
-
-/// Returns the message with attachments of these names; those that end in `.png` are pictures.
-pub(crate) fn with_files(message: Message, names: &[&str]) -> Message {
-    let files = names.iter().zip(1..).map(|(name, id)| {
-        let is_picture = name.ends_with(".png");
-        Attachment {
-            id: FileId(id),
-            name: FileName::parse(name).unwrap(),
-            size: 1_500,
-            content_type: if is_picture { "image/png" } else { "text/plain" }.to_owned(),
-            width: is_picture.then_some(640),
-            height: is_picture.then_some(480),
-            preview: is_picture.then(|| "image/webp;base64,AAAA".to_owned()),
-        }
-    });
-    Message { files: files.collect(), ..message }
 }
 
 pub(crate) fn moved(seq: Seq, user: User) -> Moved {
