@@ -19,7 +19,7 @@ use crate::browser::scroll_event::ScrollEvent;
 use crate::browser::toast;
 use crate::i18n::Strings;
 use crate::route::message_path;
-use crate::state::composer_state::ComposerState;
+use crate::state::composer_state::{ComposerState, FileTarget};
 use crate::state::message_action::MessageAction;
 use crate::state::scroll_target::ScrollTarget;
 use crate::state::timeline_item::TimelineItem;
@@ -222,10 +222,9 @@ impl ConversationController {
         self.room_signals.shown(|items| items.iter().find(|item| is_it(item)).cloned())
     }
 
-    /// Returns the texts in the language of the page.
-    #[cfg(feature = "browser")]
-    pub(crate) const fn strings(self) -> &'static Strings {
-        self.strings
+    /// Returns where chosen files go.
+    pub(crate) const fn file_target(self) -> FileTarget {
+        FileTarget { composer: self.composer, field: self.field, strings: self.strings }
     }
 
     /// Cancels or repeats the upload of a file of an unsent message.

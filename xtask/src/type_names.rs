@@ -22,10 +22,11 @@ const SOURCES: [&str; 8] = [
 ];
 
 /// The names that may be defined more than once, each with the reason.
-const SHARED_NAMES: [(&str, &str); 8] = [
+const SHARED_NAMES: [(&str, &str); 9] = [
     ("ChatHandle", "the server renders components with a stub of the handle that the browser uses"),
     ("ChatTask", "the driver of the client core, in the browser and in the terminal"),
     ("Outbox", "messages that a client has yet to send, and deliveries that a connection has yet to send"),
+    ("PickedFiles", "the server renders components with a stub of the files that the browser uses"),
     ("Problem", "a refusal as JSON of REST, as an HTTP response, and as a frame of the legacy protocols"),
     ("Room", "a room as the protocol describes it, and as the core of the server decides about it"),
     ("Socket", "the connection of the client core to a server, in the browser and in the terminal"),

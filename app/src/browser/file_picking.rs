@@ -7,38 +7,38 @@ use leptos::task::spawn_local;
 use web_sys::File;
 
 use super::picked_files::PickedFiles;
-use super::uploads::{self, StoreError};
+use super::uploads::{self, ContentError};
 use super::{field, random};
-use crate::conversation::ConversationController;
 use crate::i18n::Strings;
 use crate::lazy_part::lazy_part;
+use crate::state::composer_state::FileTarget;
 
 /// Largest file in bytes, as the server allows by default.
 const MAX_FILE_BYTES: u64 = 25 * 1024 * 1024;
 
 lazy_part! {
     file uploads, preload _preload;
-    fn add(conversation: ConversationController, picked: PickedFiles) -> () {
-        spawn_local(add_all(conversation, picked));
+    fn add(target: FileTarget, picked: PickedFiles) -> () {
+        spawn_local(add_all(target, picked));
     }
 }
 
 /// Adds files to the composer.
-pub(crate) fn attach(conversation: ConversationController, picked: PickedFiles) {
+pub(crate) fn attach(target: FileTarget, picked: PickedFiles) {
     if !picked.0.is_empty() {
-        let unavailable = conversation.strings().files.not_loaded;
+        let unavailable = target.strings.files.not_loaded;
         spawn_local(async move {
-            if add(conversation, picked).await.is_err() {
-                conversation.composer.problem.set(Some(unavailable.to_owned()));
+            if add(target, picked).await.is_err() {
+                target.composer.problem.set(Some(unavailable.to_owned()));
             }
         });
     }
 }
 
-async fn add_all(conversation: ConversationController, picked: PickedFiles) {
-    let (composer, strings) = (conversation.composer, conversation.strings());
+async fn add_all(target: FileTarget, picked: PickedFiles) {
+    let FileTarget { composer, field, strings } = target;
     composer.problem.set(None);
-    field::focus(conversation.field);
+    field::focus(field);
     for file in picked.0 {
         // The signals are gone if the user has left the room meanwhile.
         let Some(count) = composer.files.try_with_untracked(Vec::len) else { return };
@@ -74,8 +74,8 @@ async fn add_one(file: &File, strings: &Strings) -> Result<LocalFile, String> {
     let upload_id = random::client_id();
     uploads::store(upload_id, file).await.map_err(|error| {
         match error {
-            StoreError::Full => strings.files.storage_full_here,
-            StoreError::Unavailable => strings.files.not_stored,
+            ContentError::Full => strings.files.storage_full_here,
+            ContentError::Unavailable => strings.files.not_stored,
         }
         .to_owned()
     })?;

@@ -321,7 +321,7 @@ pub(crate) mod uploads {
 
 pub(crate) mod file_picking {
     use super::picked_files::PickedFiles;
-    use crate::conversation::ConversationController;
+    use crate::state::composer_state::FileTarget;
 
-    pub(crate) const fn attach(_conversation: ConversationController, _picked: PickedFiles) {}
+    pub(crate) const fn attach(_target: FileTarget, _picked: PickedFiles) {}
 }

@@ -16,10 +16,10 @@ use super::chat_task::ChatHandle;
 use crate::lazy_part::lazy_part;
 
 /// The end of an operation on the storage or the network.
-type Running<T> = Pin<Box<dyn Future<Output = T>>>;
+type UploadFuture<T> = Pin<Box<dyn Future<Output = T>>>;
 
 /// Why the content of a file was not stored.
-pub(crate) enum StoreError {
+pub(crate) enum ContentError {
     /// The files that wait would exceed the limit of the storage.
     Full,
     /// The browser has no storage, or it failed.
@@ -27,7 +27,7 @@ pub(crate) enum StoreError {
 }
 
 /// An upload to run.
-pub(crate) struct Upload {
+pub(crate) struct PendingUpload {
     handle: ChatHandle,
     acting_as: Option<UserId>,
     room: RoomId,
@@ -39,20 +39,20 @@ pub(crate) struct Upload {
 
 lazy_part! {
     file uploads, preload preload;
-    fn run(upload: Upload) -> Running<Option<UploadEvent>> {
+    fn run(upload: PendingUpload) -> UploadFuture<Option<UploadEvent>> {
         Box::pin(tus::run(upload))
     }
 }
 
 lazy_part! {
     file uploads, preload _preload_discard;
-    fn discard_content(upload_id: ClientId) -> Running<()> {
+    fn discard_content(upload_id: ClientId) -> UploadFuture<()> {
         Box::pin(async move { _ = content_store::remove(upload_id).await; })
     }
 }
 
 /// Stores the content of a file. Called by code of the same part.
-pub(crate) async fn store(upload_id: ClientId, file: &File) -> Result<(), StoreError> {
+pub(crate) async fn store(upload_id: ClientId, file: &File) -> Result<(), ContentError> {
     content_store::put(upload_id, file).await
 }
 
@@ -83,7 +83,7 @@ impl UploadTask {
         let signal = controller.as_ref().map(AbortController::signal);
         self.running.push((upload_id, controller));
         let (handle, acting_as) = (self.handle, self.acting_as);
-        let upload = Upload { handle, acting_as, room, upload_id, name, size, signal };
+        let upload = PendingUpload { handle, acting_as, room, upload_id, name, size, signal };
         spawn_local(async move {
             let event = match run(upload).await {
                 Ok(running) => running.await,

@@ -129,7 +129,7 @@ fn ComposerField(
                 on:input=on_input
                 on:blur=move |_| completion.close()
                 on:keydown=on_keydown
-                on:paste=move |event| file_picking::attach(conversation, picked_files::pasted(&event))
+                on:paste=move |event| file_picking::attach(conversation.file_target(), picked_files::pasted(&event))
                 inner_html=content
             ></textarea>
         </div>
@@ -168,7 +168,7 @@ fn AttachButton(conversation: ConversationController) -> impl IntoView {
                 type="file"
                 multiple
                 aria-label=label
-                on:change=move |event| file_picking::attach(conversation, picked_files::chosen(&event))
+                on:change=move |event| file_picking::attach(conversation.file_target(), picked_files::chosen(&event))
             />
         </label>
     }

@@ -68,7 +68,7 @@ pub(crate) fn Timeline(
             on:dragleave=move |_| is_dragging.set(false)
             on:drop=move |event| {
                 is_dragging.set(false);
-                file_picking::attach(conversation, picked_files::dropped(&event));
+                file_picking::attach(conversation.file_target(), picked_files::dropped(&event));
             }
         >
             <div

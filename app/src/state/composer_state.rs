@@ -4,8 +4,11 @@ use std::sync::Arc;
 
 use hubbub_client::LocalFile;
 use hubbub_protocol::{Message, Quote};
+use leptos::html::Textarea;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
+
+use crate::i18n::Strings;
 
 /// The state of the composer. Copies refer to the same signals.
 #[derive(Clone, Copy)]
@@ -17,6 +20,16 @@ pub(crate) struct ComposerState {
     pub(crate) files: RwSignal<Vec<LocalFile>>,
     /// Reason why the text was refused.
     pub(crate) problem: RwSignal<Option<String>>,
+}
+
+/// Where chosen files go, and what tells the user about them.
+#[derive(Clone, Copy)]
+#[cfg_attr(not(feature = "browser"), expect(dead_code, reason = "files are chosen in a browser"))]
+pub(crate) struct FileTarget {
+    pub(crate) composer: ComposerState,
+    /// The text field, which gets the focus.
+    pub(crate) field: NodeRef<Textarea>,
+    pub(crate) strings: &'static Strings,
 }
 
 /// What the text in the composer becomes when it is sent.

@@ -30,13 +30,13 @@ struct MemoryTables {
     rooms: BTreeMap<RoomId, RoomLog>,
     by_client_id: HashMap<(UserId, ClientId), (RoomId, MessageId, RoomChange)>,
     appearances: HashMap<UserId, Appearance>,
-    files: BTreeMap<FileId, Upload>,
+    files: BTreeMap<FileId, StoredUpload>,
     last_message: i64,
 }
 
 /// A complete upload.
 #[derive(Debug)]
-struct Upload {
+struct StoredUpload {
     room: RoomId,
     owner: UserId,
     file: Attachment,
@@ -50,7 +50,7 @@ impl MemoryStore {
         let id = FileId(i64::try_from(inner.files.len()).unwrap_or(i64::MAX).saturating_add(1));
         let content_type = "text/plain".to_owned();
         let file = Attachment { id, name, size: 1, content_type, width: None, height: None, preview: None };
-        inner.files.insert(id, Upload { room, owner, file: file.clone(), is_posted: false });
+        inner.files.insert(id, StoredUpload { room, owner, file: file.clone(), is_posted: false });
         file
     }
 

@@ -10,14 +10,14 @@ use crate::channel::Channel;
 use crate::output::ClientOutput;
 use crate::requests::Request;
 use crate::rooms::Rooms;
-use crate::uploads::{self, UploadOutcome, Uploads};
+use crate::uploads::{self, UploadOutcome, UploadQueue};
 use crate::{Effect, Entry, Kept, LocalFile, Millis, Outbox, RoomState, UploadEvent};
 
 /// Sends the messages of the outbox, and shows them in the timelines of their rooms.
 #[derive(Debug, Default)]
 pub(crate) struct SendQueue {
     outbox: Outbox,
-    uploads: Uploads,
+    uploads: UploadQueue,
 }
 
 impl SendQueue {

@@ -25,12 +25,12 @@ pub(crate) enum UploadOutcome {
 
 /// Starts and stops uploads. Which of them run is in the entries of the outbox.
 #[derive(Debug, Default)]
-pub(crate) struct Uploads {
+pub(crate) struct UploadQueue {
     /// Delay before the next upload after a temporary refusal or an interruption.
     backoff: RetryBackoff,
 }
 
-impl Uploads {
+impl UploadQueue {
     /// Starts waiting uploads in the order of sending. `id_of` returns the id of a joined room. Returns the messages whose
     /// uploads have started.
     pub(crate) fn start(

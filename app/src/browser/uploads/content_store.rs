@@ -6,7 +6,7 @@ use js_sys::{Array, Date};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::File;
 
-use super::StoreError;
+use super::ContentError;
 
 /// A database of its own, so that another version of the program can change it alone.
 const DATABASE: &str = "hubbub.files";
@@ -19,11 +19,11 @@ pub(crate) const MAX_STORED_BYTES: f64 = 200.0 * 1024.0 * 1024.0;
 const MAX_AGE_MILLIS: f64 = 30.0 * 24.0 * 3_600.0 * 1_000.0;
 
 /// Stores the content of a file.
-pub(super) async fn put(upload_id: ClientId, file: &File) -> Result<(), StoreError> {
+pub(super) async fn put(upload_id: ClientId, file: &File) -> Result<(), ContentError> {
     match try_put(upload_id, file).await {
         Ok(true) => Ok(()),
-        Ok(false) => Err(StoreError::Full),
-        Err(_) => Err(StoreError::Unavailable),
+        Ok(false) => Err(ContentError::Full),
+        Err(_) => Err(ContentError::Unavailable),
     }
 }
 

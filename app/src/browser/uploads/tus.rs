@@ -8,7 +8,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, Headers, Request, RequestInit, Response};
 
-use super::{Upload, content_store};
+use super::{PendingUpload, content_store};
 use crate::browser::json;
 
 /// Bytes of one request. A pause loses at most this much, and progress is reported after each.
@@ -25,7 +25,7 @@ struct Progress {
 }
 
 /// Uploads a file. Returns how it ended; `None` if it was stopped.
-pub(super) async fn run(upload: Upload) -> Option<UploadEvent> {
+pub(super) async fn run(upload: PendingUpload) -> Option<UploadEvent> {
     let result = upload_pieces(&upload).await;
     if upload.signal.as_ref().is_some_and(web_sys::AbortSignal::aborted) {
         return None;
@@ -36,7 +36,7 @@ pub(super) async fn run(upload: Upload) -> Option<UploadEvent> {
     })
 }
 
-async fn upload_pieces(upload: &Upload) -> Result<Attachment, Refusal> {
+async fn upload_pieces(upload: &PendingUpload) -> Result<Attachment, Refusal> {
     let file = content_store::get(upload.upload_id).await;
     let file =
         file.filter(|file| file.size() == to_f64(upload.size)).ok_or_else(LocalFile::content_missing)?;
@@ -60,7 +60,7 @@ async fn upload_pieces(upload: &Upload) -> Result<Attachment, Refusal> {
     }
 }
 
-async fn begin(upload: &Upload) -> Result<Progress, Refusal> {
+async fn begin(upload: &PendingUpload) -> Result<Progress, Refusal> {
     let metadata = format!(
         "filename {},room {},upload_id {}",
         base64(upload.name.as_str()),
@@ -72,14 +72,19 @@ async fn begin(upload: &Upload) -> Result<Progress, Refusal> {
     send(upload, "POST", UPLOADS_PATH, &headers, None).await
 }
 
-async fn append(upload: &Upload, location: &str, offset: u64, piece: &Blob) -> Result<Progress, Refusal> {
+async fn append(
+    upload: &PendingUpload,
+    location: &str,
+    offset: u64,
+    piece: &Blob,
+) -> Result<Progress, Refusal> {
     let offset = offset.to_string();
     let headers = [("Upload-Offset", offset.as_str()), ("Content-Type", "application/offset+octet-stream")];
     send(upload, "PATCH", location, &headers, Some(piece)).await
 }
 
 async fn send(
-    upload: &Upload,
+    upload: &PendingUpload,
     method: &str,
     address: &str,
     headers: &[(&str, &str)],
@@ -100,7 +105,7 @@ async fn send(
 }
 
 async fn fetch(
-    upload: &Upload,
+    upload: &PendingUpload,
     method: &str,
     address: &str,
     headers: &[(&str, &str)],
