@@ -315,7 +315,7 @@ fn refusal_names_the_invalid_position_field() {
         (r#"{"history":{"room":"general","limit":201}}"#, "limit"),
         (r#"{"react":{"room":"general","message_id":1,"emoji":"word","on":true}}"#, "emoji"),
         (r#"{"describe":{"room":"general","topic":"two\nlines"}}"#, "topic"),
-        (r#"{"edit":{"room":"general","message_id":1,"text":" "}}"#, "text"),
+        (r#"{"edit":{"room":"general","message_id":1,"text":"\u0007"}}"#, "text"),
         (r#"{"delete":{"room":"general","message_id":"one"}}"#, "message_id"),
         (r#"{"browse":{"after":"no room"}}"#, "room"),
     ] {
