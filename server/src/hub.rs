@@ -32,7 +32,7 @@ use crate::clock::{Clock, wall_time};
 use crate::limits::RateLimits;
 use crate::sqlite::{SessionId, SqliteStore};
 pub(crate) use room_snapshot::RoomSnapshot;
-use room_task::{Mailbox, ReplyTo, RoomInput, RoomTask};
+use room_task::{ReplyTo, RoomInput, RoomMailbox, RoomTask};
 use users::Users;
 
 /// State that all tasks of the running server share. Cloning is cheap and shares the state.
@@ -55,7 +55,7 @@ struct HubState {
     /// different states.
     opening: tokio::sync::Mutex<()>,
     // The three locks below are held only for a look-up or a change, never across an await.
-    rooms: Mutex<HashMap<RoomName, Mailbox>>,
+    rooms: Mutex<HashMap<RoomName, RoomMailbox>>,
     names: Mutex<NameRegistry>,
     users: Mutex<Users>,
 }
@@ -145,7 +145,7 @@ impl Hub {
         ConnectionId(self.inner.connections.fetch_add(1, Ordering::Relaxed))
     }
 
-    fn rooms(&self) -> MutexGuard<'_, HashMap<RoomName, Mailbox>> {
+    fn rooms(&self) -> MutexGuard<'_, HashMap<RoomName, RoomMailbox>> {
         self.inner.rooms.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -359,7 +359,7 @@ impl Hub {
         }
     }
 
-    async fn open(&self, room: &RoomName) -> Result<Mailbox, StoreError> {
+    async fn open(&self, room: &RoomName) -> Result<RoomMailbox, StoreError> {
         let opening = self.inner.opening.lock().await;
         // Another caller may have started the task while this caller waited for the lock.
         let running = self.rooms().get(room).filter(|mailbox| !mailbox.is_closed()).cloned();
@@ -373,7 +373,7 @@ impl Hub {
         Ok(mailbox)
     }
 
-    fn start(&self, record: RoomRecord, members: Vec<MemberRecord>) -> Mailbox {
+    fn start(&self, record: RoomRecord, members: Vec<MemberRecord>) -> RoomMailbox {
         let name = record.name.clone();
         let (mailbox, task) = RoomTask::new(self.clone(), record, members);
         self.tasks().spawn(task.run());

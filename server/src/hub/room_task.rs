@@ -32,7 +32,7 @@ const EMPTY_FOR: Duration = Duration::from_secs(30);
 
 /// Sends inputs to a room. They are boxed, because the queue keeps several blocks of 32 inputs in memory: unboxed, each
 /// of these blocks has 4 KB, in every room.
-pub(super) type Mailbox = mpsc::Sender<Box<RoomInput>>;
+pub(super) type RoomMailbox = mpsc::Sender<Box<RoomInput>>;
 
 /// Input of a room.
 #[derive(Debug)]
@@ -74,7 +74,7 @@ pub(super) struct RoomTask {
 }
 
 impl RoomTask {
-    pub(super) fn new(hub: Hub, record: RoomRecord, members: Vec<MemberRecord>) -> (Mailbox, Self) {
+    pub(super) fn new(hub: Hub, record: RoomRecord, members: Vec<MemberRecord>) -> (RoomMailbox, Self) {
         let (sender, mailbox) = mpsc::channel(MAILBOX_INPUTS);
         let name = record.name.clone();
         let recipients = Recipients::new(hub.clone(), record.id);
