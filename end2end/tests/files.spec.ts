@@ -68,7 +68,7 @@ test("a message has at most ten files", async ({ alice }) => {
   await expect(files.problem).toContainText("at most 10 files");
 });
 
-test("one talks while a file is on its way, and cancels it", async ({ alice, bob }) => {
+test("the user can write while a file is being uploaded, and cancels it", async ({ alice, bob }) => {
   await alice.joins("general");
   await bob.joins("general");
   await alice.page.route("**/api/v1/uploads/**", async (route) => {

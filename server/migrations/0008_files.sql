@@ -25,6 +25,8 @@ CREATE TABLE files (
 CREATE INDEX files_of_message ON files (message_id, position) WHERE message_id IS NOT NULL;
 CREATE INDEX files_of_room ON files (room_id, id) WHERE message_id IS NOT NULL;
 CREATE INDEX files_without_message ON files (created_at) WHERE message_id IS NULL;
+-- Answers how much space the files of a user take.
+CREATE INDEX files_in_use ON files (owner_id, size, message_id) WHERE deleted_at IS NULL;
 CREATE INDEX deleted_files ON files (deleted_at) WHERE deleted_at IS NOT NULL;
 
 -- Number of attachments, so that a message without attachments needs no look-up.

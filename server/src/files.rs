@@ -24,4 +24,4 @@ pub use storage::StorageLocation;
 pub(crate) use storage::{FileVersion, Storage};
 pub(crate) use sweep::{UPLOAD_LIFETIME, sweep_at_intervals};
 pub(crate) use upload_error::UploadError;
-pub(crate) use uploads::{FileLimits, NewUpload, UploadBody, Uploads};
+pub(crate) use uploads::{FileLimits, NewUpload, SameUpload, UploadBody, Uploads};

@@ -71,7 +71,8 @@ pub(crate) fn cursor(field: NodeRef<Textarea>) -> u32 {
 }
 
 pub(crate) fn focus(field: NodeRef<Textarea>) {
-    if let Some(field) = field.get_untracked() {
+    // The signal is gone if the user has left the room.
+    if let Some(field) = field.try_get_untracked().flatten() {
         _ = field.focus();
     }
 }

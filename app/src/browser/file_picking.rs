@@ -1,5 +1,7 @@
 //! Adds files to the composer: checks their limits and stores their contents.
 
+use std::pin::Pin;
+
 use hubbub_client::{LocalFile, UploadState};
 use hubbub_protocol::{FileName, MAX_FILES_PER_MESSAGE};
 use leptos::prelude::*;
@@ -16,45 +18,65 @@ use crate::state::composer_state::FileTarget;
 /// Largest file in bytes, as the server allows by default.
 const MAX_FILE_BYTES: u64 = 25 * 1024 * 1024;
 
+/// The end of adding files.
+type Adding = Pin<Box<dyn Future<Output = ()>>>;
+
 lazy_part! {
     file uploads, preload _preload;
-    fn add(target: FileTarget, picked: PickedFiles) -> () {
-        spawn_local(add_all(target, picked));
+    fn add(target: FileTarget, picked: PickedFiles) -> Adding {
+        Box::pin(add_all(target, picked))
     }
 }
 
-/// Adds files to the composer.
+/// Adds files to the composer. Until they are added, the composer sends nothing.
 pub(crate) fn attach(target: FileTarget, picked: PickedFiles) {
-    if !picked.0.is_empty() {
-        let unavailable = target.strings.files.not_loaded;
-        spawn_local(async move {
-            if add(target, picked).await.is_err() {
-                target.composer.problem.set(Some(unavailable.to_owned()));
-            }
-        });
+    if picked.0.is_empty() {
+        return;
     }
+    let (composer, unavailable) = (target.composer, target.strings.files.not_loaded);
+    composer.adding.update(|count| *count += 1);
+    spawn_local(async move {
+        let added = match add(target, picked).await {
+            Ok(adding) => {
+                adding.await;
+                None
+            }
+            Err(_) => Some(unavailable.to_owned()),
+        };
+        // The signals are gone if the user has left the room meanwhile.
+        _ = composer.adding.try_update(|count| *count = count.saturating_sub(1));
+        if added.is_some() {
+            _ = composer.problem.try_set(added);
+        }
+    });
 }
 
 async fn add_all(target: FileTarget, picked: PickedFiles) {
     let FileTarget { composer, field, strings } = target;
-    composer.problem.set(None);
+    _ = composer.problem.try_set(None);
     field::focus(field);
     for file in picked.0 {
         // The signals are gone if the user has left the room meanwhile.
         let Some(count) = composer.files.try_with_untracked(Vec::len) else { return };
-        let stored = if count >= MAX_FILES_PER_MESSAGE {
-            Err((strings.files.too_many)(MAX_FILES_PER_MESSAGE))
-        } else {
-            add_one(&file, strings).await
-        };
-        match stored {
-            Ok(local) => {
-                let upload_id = local.upload_id;
-                if composer.files.try_update(|files| files.push(local)).is_none() {
-                    return uploads::discard(upload_id);
+        let too_many = || Err((strings.files.too_many)(MAX_FILES_PER_MESSAGE));
+        let stored = if count >= MAX_FILES_PER_MESSAGE { too_many() } else { add_one(&file, strings).await };
+        let added = stored.and_then(|local| {
+            let upload_id = local.upload_id;
+            // Other files may have been added while this one was stored.
+            let added = composer.files.try_update(|files| {
+                let has_place = files.len() < MAX_FILES_PER_MESSAGE;
+                if has_place {
+                    files.push(local);
                 }
+                has_place
+            });
+            if added != Some(true) {
+                uploads::discard(upload_id);
             }
-            Err(problem) => _ = composer.problem.try_set(Some(problem)),
+            if added == Some(false) { too_many() } else { Ok(()) }
+        });
+        if let Err(problem) = added {
+            _ = composer.problem.try_set(Some(problem));
         }
     }
 }

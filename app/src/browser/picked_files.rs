@@ -16,7 +16,7 @@ pub(crate) fn chosen(event: &Event) -> PickedFiles {
     files
 }
 
-/// Returns pasted files. A text is pasted by the browser, also if its program adds a picture of it.
+/// Returns pasted files. If the clipboard has a text, the browser pastes the text: some programs add a picture of it.
 pub(crate) fn pasted(event: &ClipboardEvent) -> PickedFiles {
     let data = event.clipboard_data();
     let is_text = |data: &DataTransfer| data.get_data("text/plain").is_ok_and(|text| !text.is_empty());

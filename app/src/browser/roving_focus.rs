@@ -49,6 +49,10 @@ pub(crate) fn on_key(event: &KeyboardEvent, log: NodeRef<Div>) -> Option<KeyComm
         return None;
     }
     let target: Element = event.target()?.dyn_into().ok()?;
+    if target.matches("audio, video").unwrap_or_default() && event.key() != "Escape" {
+        // A player has keys of its own.
+        return None;
+    }
     let message = target.closest(MESSAGE_SELECTOR).ok().flatten();
     let inside = message.as_ref().is_some_and(|message| *message != target);
     let key = event.key();

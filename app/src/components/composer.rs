@@ -1,5 +1,6 @@
 //! The composer: the field in which users write messages and edits.
 
+use hubbub_client::LocalFile;
 use hubbub_protocol::{ClientId, MAX_TEXT_CHARS, RoomName, UserId};
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::prelude::*;
@@ -41,7 +42,7 @@ pub(crate) fn Composer(
     form: PlainForm,
 ) -> impl IntoView {
     let strings = strings();
-    let ComposerState { draft, mode, problem, files } = conversation.composer;
+    let ComposerState { draft, mode, problem, files, .. } = conversation.composer;
     let is_editing = Memo::new(move |_| mode.with(|mode| matches!(mode, ComposerMode::Edit(_))));
     let on_submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -62,6 +63,7 @@ pub(crate) fn Composer(
             <ComposerProblem problem />
             <PurposeBar conversation />
             {unsent_files}
+            <AttachedCount files />
             <div class="composer-box" data-files=move || has_files.get().then_some("")>
                 <CompletionList completion on_accept />
                 <AttachButton conversation />
@@ -171,6 +173,26 @@ fn AttachButton(conversation: ConversationController) -> impl IntoView {
                 on:change=move |event| file_picking::attach(conversation.file_target(), picked_files::chosen(&event))
             />
         </label>
+    }
+}
+
+/// Tells screen readers how many files are attached, when the number changes. The element exists before its text, because
+/// a text that comes together with it is not announced.
+#[component]
+fn AttachedCount(files: RwSignal<Vec<LocalFile>>) -> impl IntoView {
+    let strings = strings();
+    let has_changed = StoredValue::new(false);
+    let count = move || {
+        let count = files.with(Vec::len);
+        if count > 0 {
+            has_changed.set_value(true);
+        }
+        if has_changed.get_value() { (strings.files.attached)(count) } else { String::new() }
+    };
+    view! {
+        <p class="visually-hidden" aria-live="polite">
+            {count}
+        </p>
     }
 }
 

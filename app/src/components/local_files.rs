@@ -83,7 +83,6 @@ fn ComposerFiles(composer: ComposerState) -> impl IntoView {
         files.update(|files| files.retain(|file| file.upload_id != upload_id));
         uploads::discard(upload_id);
     };
-    let status = move || files.with(|files| (strings.files.attached)(files.len()));
     view! {
         <ul class="composer-files" role="list">
             <For each=move || files.get() key=|file| file.upload_id let:file>
@@ -94,9 +93,6 @@ fn ComposerFiles(composer: ComposerState) -> impl IntoView {
                 </li>
             </For>
         </ul>
-        <p class="visually-hidden" role="status">
-            {status}
-        </p>
     }
 }
 

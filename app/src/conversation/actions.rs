@@ -33,6 +33,9 @@ impl ConversationController {
                 }
             }
             (Ok(_), ComposerMode::Edit(_)) => None,
+            (_, ComposerMode::New | ComposerMode::Reply(_)) if self.composer.adding.get_untracked() > 0 => {
+                Some(self.strings.files.adding.to_owned())
+            }
             (Ok(_), _) if !self.handle.can_post() => Some(self.strings.outbox_full.to_owned()),
             (Ok(text), mode) => {
                 let reply_to = if let ComposerMode::Reply(quote) = mode { Some(quote) } else { None };

@@ -19,6 +19,8 @@ pub(crate) struct FileStrings {
     pub(crate) drop_here: &'static str,
     pub(crate) remove: fn(&str) -> String,
     pub(crate) waiting: &'static str,
+    /// Reason why a message is not sent while its files are being stored.
+    pub(crate) adding: &'static str,
     /// Sizes of the part that was sent and of the file.
     pub(crate) progress: fn(&str, &str) -> String,
     // Reasons why a file is not attached.
@@ -67,8 +69,8 @@ mod tests {
     #[test]
     fn formats_sizes_with_at_most_three_digits() {
         for (bytes, english, russian) in [
-            (0, "0 bytes", "0 байт"),
-            (999, "999 bytes", "999 байт"),
+            (0, "0 B", "0 Б"),
+            (999, "999 B", "999 Б"),
             (1_000, "1 KB", "1 КБ"),
             (1_536, "1.5 KB", "1,5 КБ"),
             (12_345, "12 KB", "12 КБ"),

@@ -18,6 +18,8 @@ pub(crate) struct ComposerState {
     pub(crate) mode: RwSignal<ComposerMode>,
     /// The files that will be sent with the text. Their contents are stored.
     pub(crate) files: RwSignal<Vec<LocalFile>>,
+    /// Number of operations that are adding files. Until they end, nothing is sent.
+    pub(crate) adding: RwSignal<usize>,
     /// Reason why the text was refused.
     pub(crate) problem: RwSignal<Option<String>>,
 }
@@ -66,6 +68,7 @@ impl ComposerState {
             draft: RwSignal::new(draft),
             mode: RwSignal::default(),
             files: RwSignal::default(),
+            adding: RwSignal::new(0),
             problem: RwSignal::new(problem),
         }
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use hubbub_protocol::{ClientId, Code, Refusal, RoomName, UserId};
 
-use crate::{Entry, LocalFile, Millis};
+use crate::{Entry, LocalFile, Millis, UploadState};
 
 /// Maximum entries of the outbox.
 pub const MAX_ENTRIES: usize = 1_000;
@@ -29,6 +29,8 @@ struct Item {
     entry: Arc<Entry>,
     in_flight: bool,
     hold: Hold,
+    /// Whether all files were uploaded again, because the server had lost them.
+    is_uploaded_again: bool,
 }
 
 /// Whether a message whose files are not uploaded holds back the later ones of its room.
@@ -225,8 +227,22 @@ impl Outbox {
     pub(crate) fn reset_in_flight(&mut self) {
         for item in &mut self.items {
             item.in_flight = false;
-            item.hold = Hold::Unlimited;
+            // A message that others have overtaken does not hold them back again.
+            if item.hold != Hold::Over {
+                item.hold = Hold::Unlimited;
+            }
         }
+    }
+
+    /// Lets the files of an entry be uploaded again, once. Returns the entry; `None` if that has happened before.
+    pub(crate) fn upload_again(&mut self, client_id: ClientId) -> Option<Arc<Entry>> {
+        let item = self.item_mut(client_id).filter(|item| !item.is_uploaded_again)?;
+        item.is_uploaded_again = true;
+        for file in &mut Arc::make_mut(&mut item.entry).files {
+            file.sent = None;
+            file.state = UploadState::Waiting;
+        }
+        Some(item.entry.clone())
     }
 
     /// Marks an entry as refused permanently.
@@ -259,11 +275,16 @@ impl Outbox {
         Some(entry)
     }
 
-    /// Removes the authors, because users of another database have other ids.
-    pub(crate) fn forget_authors(&mut self) {
+    /// Removes the ids of another database: those of the authors, and those of uploaded files, which are uploaded again.
+    pub(crate) fn forget_ids(&mut self) {
         for item in &mut self.items {
-            if item.entry.author.is_some() {
-                Arc::make_mut(&mut item.entry).author = None;
+            let is_uploaded = |file: &LocalFile| matches!(file.state, UploadState::Uploaded(_));
+            if item.entry.author.is_some() || item.entry.files.iter().any(is_uploaded) {
+                let entry = Arc::make_mut(&mut item.entry);
+                entry.author = None;
+                for file in entry.files.iter_mut().filter(|file| is_uploaded(file)) {
+                    file.state = UploadState::Waiting;
+                }
             }
         }
     }
@@ -302,7 +323,8 @@ impl Outbox {
     fn insert(&mut self, entry: Arc<Entry>) {
         self.next_order = self.next_order.max(entry.order.saturating_add(1));
         let index = self.items.partition_point(|item| item.entry.order <= entry.order);
-        self.items.insert(index, Item { entry, in_flight: false, hold: Hold::Unlimited });
+        self.items
+            .insert(index, Item { entry, in_flight: false, hold: Hold::Unlimited, is_uploaded_again: false });
     }
 
     fn item(&self, client_id: ClientId) -> Option<&Item> {

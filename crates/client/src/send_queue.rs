@@ -173,7 +173,16 @@ impl SendQueue {
         self.outbox.set_in_flight(client_id, false);
         let Some(entry) = self.outbox.get(client_id) else { return };
         if refusal.code != Code::NotJoined && refusal.retry == Retry::Never {
-            self.fail(client_id, refusal, rooms, out);
+            // The server deletes uploads that wait too long for their message.
+            let is_lost = refusal.code == Code::NotFound && refusal.field == Some(Field::Files);
+            let again = if is_lost { self.outbox.upload_again(client_id) } else { None };
+            match again {
+                Some(entry) => {
+                    out.keep(Kept::Message(entry.as_ref().clone()));
+                    self.show(&entry, rooms, out);
+                }
+                None => self.fail(client_id, refusal, rooms, out),
+            }
             return;
         }
         let Some(room) = rooms.get_mut(&entry.room) else { return };
@@ -264,7 +273,7 @@ impl SendQueue {
 
     /// Removes the authors, because users of another database have other ids.
     pub(crate) fn forget_authors(&mut self) {
-        self.outbox.forget_authors();
+        self.outbox.forget_ids();
     }
 
     /// Marks all messages as waiting after the connection is lost, so that they are sent again. Uploads pause.

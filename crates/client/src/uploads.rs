@@ -11,7 +11,7 @@ use crate::{Effect, Entry, LocalFile, Millis, Outbox, UploadEvent, UploadState};
 /// Maximum uploads at a time, so that they leave bandwidth for messages and one large file does not block all others.
 pub const MAX_UPLOADS: usize = 2;
 
-/// What a message became by an event of an upload.
+/// What an event of an upload has changed in its message.
 pub(crate) enum UploadOutcome {
     /// Only the view has changed.
     Shown(ClientId),
@@ -28,6 +28,8 @@ pub(crate) enum UploadOutcome {
 pub(crate) struct UploadQueue {
     /// Delay before the next upload after a temporary refusal or an interruption.
     backoff: RetryBackoff,
+    /// The file that was refused last. Another one is tried first, so that one file does not keep all others.
+    refused: Option<ClientId>,
 }
 
 impl UploadQueue {
@@ -46,9 +48,17 @@ impl UploadQueue {
         // After a temporary refusal, one upload is tried alone.
         let limit = if self.backoff.on_trial() { 1 } else { MAX_UPLOADS };
         while outbox.running_uploads() < limit {
-            let next = outbox.pending_entries().find_map(|entry| {
-                let file = entry.files.iter().find(|file| file.is_waiting())?;
-                Some((entry.client_id, id_of(&entry.room)?, file.upload_id, file.name.clone(), file.size))
+            let waiting = || {
+                outbox.pending_entries().flat_map(|entry| {
+                    let files = entry.files.iter().filter(|file| file.is_waiting());
+                    let room = id_of(&entry.room);
+                    files.filter_map(move |file| Some((entry.client_id, room?, file)))
+                })
+            };
+            let other = waiting().find(|(_, _, file)| Some(file.upload_id) != self.refused);
+            let next = other.or_else(|| waiting().next());
+            let next = next.map(|(client_id, room, file)| {
+                (client_id, room, file.upload_id, file.name.clone(), file.size)
             });
             let Some((client_id, room, upload_id, name, size)) = next else { break };
             outbox.update_file(upload_id, |file| file.sent = Some(0));
@@ -90,6 +100,7 @@ impl UploadQueue {
             }
             UploadEvent::Refused(refusal) => {
                 sent?;
+                self.refused = Some(upload_id);
                 self.backoff.refused_as(&refusal, now);
                 end(outbox, upload_id, UploadState::Waiting).map(UploadOutcome::Shown)
             }

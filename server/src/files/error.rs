@@ -32,9 +32,22 @@ impl From<object_store::Error> for StorageError {
     fn from(error: object_store::Error) -> Self {
         match error {
             object_store::Error::NotFound { .. } => Self::Missing,
-            error => Self::Failed(error.to_string()),
+            error => full_disk(&error).unwrap_or_else(|| Self::Failed(error.to_string())),
         }
     }
+}
+
+/// Returns [`StorageError::Full`] if that is what caused an error.
+fn full_disk(error: &dyn std::error::Error) -> Option<StorageError> {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        if let Some(error) = error.downcast_ref::<io::Error>() {
+            return Some(StorageError::from(io::Error::from(error.kind())))
+                .filter(|it| *it == StorageError::Full);
+        }
+        cause = error.source();
+    }
+    None
 }
 
 /// A task on a thread panicked, or the runtime stops.

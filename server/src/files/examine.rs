@@ -30,44 +30,69 @@ pub(super) struct Examined {
     pub(super) no_picture: Option<String>,
 }
 
-/// Examines a complete upload. Unless `keeps_exif` is set, a picture is copied to `clean` without its position, camera and
-/// other private data. It blocks and uses a processor, so it runs on a thread, and at most `DECODES_AT_ONCE` of it.
+/// A complete upload without private data whose pixels were not decoded yet.
+#[derive(Debug)]
+pub(super) struct Prepared {
+    facts: FileFacts,
+    content: PathBuf,
+    /// Why the private data of a picture could not be removed.
+    failure: Option<NoPicture>,
+}
+
+/// Reads a complete upload. Unless `keeps_exif` is set, a picture is copied to `clean` without its position, camera and
+/// other private data. It blocks, so it runs on a thread.
 ///
 /// # Errors
 /// If a file cannot be read or written.
-pub(super) fn examine(upload: &Path, clean: &Path, keeps_exif: bool) -> io::Result<Examined> {
+pub(super) fn prepare(upload: &Path, clean: &Path, keeps_exif: bool) -> io::Result<Prepared> {
     let stripped = if keeps_exif { Ok(upload) } else { strip(upload, clean).map(|()| clean) };
     let (content, failure) = match stripped {
         Ok(content) => (content, None),
         Err(NoPicture::Read(error)) => return Err(error),
         Err(error) => (upload, Some(error)),
     };
-    let mut facts = facts(content)?;
-    let rendered = match failure {
-        None => pictures::render(&mut BufReader::new(File::open(content)?), &DecodeLimits::default()),
-        Some(error) => Err(error),
-    };
-    let (mut thumbnails, mut no_picture) = (None, None);
-    match rendered {
-        Ok((picture, made)) => {
-            facts.pixels = Some((picture.width, picture.height));
-            facts.preview = Some(format!("image/webp;base64,{}", made.preview));
-            thumbnails = Some(made);
+    Ok(Prepared { facts: facts(content)?, content: content.to_owned(), failure })
+}
+
+impl Prepared {
+    /// Decodes a picture and makes its thumbnails. It blocks and uses a processor, so it runs on a thread, and at most
+    /// `DECODES_AT_ONCE` of it.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub(super) fn render(self) -> io::Result<Examined> {
+        let Self { mut facts, content, failure } = self;
+        let rendered = match failure {
+            None => pictures::render(&mut BufReader::new(File::open(&content)?), &DecodeLimits::default()),
+            Some(error) => Err(error),
+        };
+        let (mut thumbnails, mut no_picture) = (None, None);
+        match rendered {
+            Ok((picture, made)) => {
+                facts.pixels = Some((picture.width, picture.height));
+                facts.preview = Some(format!("image/webp;base64,{}", made.preview));
+                thumbnails = Some(made);
+            }
+            Err(NoPicture::UnknownFormat) => {}
+            Err(NoPicture::Read(error)) => return Err(error),
+            Err(error) => {
+                NOT_SHOWN.clone_into(&mut facts.content_type);
+                no_picture = Some(error.to_string());
+            }
         }
-        Err(NoPicture::UnknownFormat) => {}
-        Err(NoPicture::Read(error)) => return Err(error),
-        Err(error) => {
-            NOT_SHOWN.clone_into(&mut facts.content_type);
-            no_picture = Some(error.to_string());
-        }
+        let size = std::fs::metadata(&content)?.len();
+        Ok(Examined { facts, content, size, thumbnails, no_picture })
     }
-    let size = std::fs::metadata(content)?.len();
-    Ok(Examined { facts, content: content.to_owned(), size, thumbnails, no_picture })
 }
 
 /// Copies a picture without its private data.
 fn strip(upload: &Path, clean: &Path) -> Result<(), NoPicture> {
-    let mut output = BufWriter::new(File::create(clean).map_err(NoPicture::Read)?);
+    // An earlier copy may be the stored object under another name, so it is never written to.
+    match std::fs::remove_file(clean) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(NoPicture::Read(error)),
+        _ => {}
+    }
+    let mut output = BufWriter::new(File::create_new(clean).map_err(NoPicture::Read)?);
     let stripped = File::open(upload)
         .map_err(NoPicture::Read)
         .and_then(|file| pictures::strip(&mut BufReader::new(file), &mut output))

@@ -98,7 +98,8 @@ impl Storage {
     fn local(folder: PathBuf) -> anyhow::Result<Self> {
         let failed = || format!("cannot use the folder of files {}", folder.display());
         create_private_folder(&folder).with_context(failed)?;
-        let objects = Arc::new(LocalFileSystem::new_with_prefix(&folder).with_context(failed)?);
+        let objects =
+            Arc::new(LocalFileSystem::new_with_prefix(&folder).with_context(failed)?.with_fsync(true));
         Ok(Self { objects, prefix: ObjectPath::default(), folder: Some(folder) })
     }
 
@@ -256,24 +257,30 @@ async fn read_part(file: &mut tokio::fs::File, buffer: &mut BytesMut) -> Result<
     Ok(buffer.split().freeze())
 }
 
-/// Gives a file a second name in the same file system, so that no byte is copied. If that is not possible, copies it to a
-/// temporary name first, so that an incomplete copy is never an object.
+/// Gives a file a second name in the same file system, so that no byte is copied. If that is not possible, copies it.
+/// Both happen under a temporary name first, so that an incomplete copy is never an object, and an object that exists is
+/// replaced by this file.
 fn link_or_copy(file: &Path, object: &Path) -> Result<(), StorageError> {
-    match std::fs::hard_link(file, object) {
-        Ok(()) => {}
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+    let temporary = object.with_extension("incomplete");
+    match std::fs::remove_file(&temporary) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+        _ => {}
+    }
+    let linked = match std::fs::hard_link(file, &temporary) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(error.into()),
-        Err(_) => {
-            let copy = object.with_extension("incomplete");
-            let copied = std::fs::copy(file, &copy)
-                .and_then(|_| std::fs::File::open(&copy)?.sync_data())
-                .and_then(|()| std::fs::rename(&copy, object));
-            if let Err(error) = copied {
-                // The copy may not exist. A part of it must not stay on a full disk.
-                _ = std::fs::remove_file(&copy);
-                return Err(error.into());
-            }
-        }
+        Err(_) => std::fs::copy(file, &temporary).and_then(|_| std::fs::File::open(&temporary)?.sync_data()),
+        Ok(()) => Ok(()),
+    };
+    if let Err(error) = linked.and_then(|()| std::fs::rename(&temporary, object)) {
+        // The copy may not exist. A part of it must not stay on a full disk.
+        _ = std::fs::remove_file(&temporary);
+        return Err(error.into());
+    }
+    // If both names already meant one file, renaming has removed neither.
+    if let Err(error) = std::fs::remove_file(&temporary)
+        && error.kind() != std::io::ErrorKind::NotFound
+    {
+        return Err(error.into());
     }
     // The entry of the folder must be on the disk before the database says that the file is complete.
     let folder = object.parent().unwrap_or(object);

@@ -80,7 +80,11 @@ impl Uploads {
             let Some(last) = deleted.last() else { return Ok(()) };
             after = last.id;
             for file in &deleted {
-                self.remove_bytes(file).await?;
+                // A file that cannot be removed does not keep the others.
+                if let Err(error) = self.remove_bytes(file).await {
+                    tracing::warn!(file = %file.id, %error, "the bytes of a deleted file could not be removed");
+                    continue;
+                }
                 self.store.change_file(FileChange::Forget { file: file.id }).await?;
             }
         }

@@ -9,7 +9,7 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use super::active_uploads::{ActiveUploads, Turn, UploadSlot};
-use super::examine::{Examined, examine};
+use super::examine::{Examined, prepare};
 use super::pictures::{DECODES_AT_ONCE, Thumbnails};
 use super::{ByteLimit, FileVersion, Staging, Storage, StorageError, UploadError};
 use crate::clock::wall_time;
@@ -44,6 +44,23 @@ pub(crate) struct NewUpload {
     pub(crate) size: u64,
 }
 
+/// What a repeated upload has in common with the first one.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SameUpload<'a> {
+    pub(crate) room: RoomId,
+    pub(crate) name: &'a FileName,
+    /// Bytes of the upload, if they are known before its end.
+    pub(crate) bytes: Option<u64>,
+}
+
+impl SameUpload<'_> {
+    fn fits(&self, known: &FileRecord) -> bool {
+        known.room == self.room
+            && known.name == *self.name
+            && self.bytes.is_none_or(|bytes| bytes == known.upload_bytes())
+    }
+}
+
 /// The service that receives files.
 #[derive(Clone, Debug)]
 pub(crate) struct Uploads {
@@ -54,8 +71,8 @@ pub(crate) struct Uploads {
     pub(super) active: ActiveUploads,
     /// Cancelled when the server stops.
     pub(super) stopping: CancellationToken,
-    /// Bounds the processors and the memory that pictures take.
-    examining: Arc<Semaphore>,
+    /// Bounds the processors and the memory that decoding pictures takes.
+    decoding: Arc<Semaphore>,
     /// Whether private data of pictures stays in their files.
     keeps_exif: bool,
     /// Held while the limits are checked and an upload is created, so that two uploads never share the last free bytes.
@@ -72,8 +89,8 @@ impl Uploads {
         stopping: CancellationToken,
     ) -> Self {
         let (active, creating) = Default::default();
-        let examining = Arc::new(Semaphore::new(DECODES_AT_ONCE));
-        Self { store, storage, staging, limits, active, stopping, examining, keeps_exif, creating }
+        let decoding = Arc::new(Semaphore::new(DECODES_AT_ONCE));
+        Self { store, storage, staging, limits, active, stopping, decoding, keeps_exif, creating }
     }
 
     pub(crate) const fn storage(&self) -> &Storage {
@@ -141,21 +158,30 @@ impl Uploads {
         found.filter(|found| found.owner == owner && !found.is_deleted).ok_or(UploadError::NotFound)
     }
 
-    /// Returns the complete upload of a user with this id of the client. Deletes an incomplete one, which a crash has left.
+    /// Returns the complete upload of a user with this id of the client. Interrupts a request that still sends it, and
+    /// deletes what that request, or a crash, has left.
     ///
     /// # Errors
-    /// If storage fails.
+    /// If the id belongs to another file, or storage fails.
     pub(crate) async fn find_complete(
         &self,
         owner: UserId,
         upload_id: &str,
+        same: &SameUpload<'_>,
     ) -> Result<Option<FileRecord>, UploadError> {
-        let Some(found) = self.store.file_by_upload_id(owner, upload_id).await? else { return Ok(None) };
-        if found.facts.is_none() && !found.is_deleted {
-            self.delete(&found.key, owner).await?;
-            return Ok(None);
+        let Some(known) = self.store.file_by_upload_id(owner, upload_id).await? else { return Ok(None) };
+        let turn = self.active.take_turn(&known.key).await;
+        // The interrupted request may have completed or deleted it.
+        let found = self.store.file_by_upload_id(owner, upload_id).await?.filter(|found| !found.is_deleted);
+        match found {
+            Some(found) if found.facts.is_some() && same.fits(&found) => Ok(Some(found)),
+            Some(found) if found.facts.is_some() => Err(UploadError::UploadIdTaken),
+            Some(found) if found.key == known.key => {
+                self.discard(&found, &turn).await?;
+                Ok(None)
+            }
+            _ => Ok(None),
         }
-        Ok(Some(found).filter(|found| !found.is_deleted))
     }
 
     /// Returns an upload and the number of its bytes that are stored. Interrupts a request that sends bytes to it, and
@@ -239,14 +265,20 @@ impl Uploads {
         Ok(completed)
     }
 
-    /// Examines a complete upload as soon as a processor may be used for it.
+    /// Examines a complete upload. A picture is decoded as soon as a processor and memory may be used for it; they are
+    /// free again only when the decoder has ended, even if nobody waits for it any more.
     async fn examine(&self, key: &StorageKey) -> Result<Examined, UploadError> {
         let (upload, clean, keeps_exif) =
             (self.staging.path(key), self.staging.clean_path(key), self.keeps_exif);
+        let prepared = tokio::task::spawn_blocking(move || prepare(&upload, &clean, keeps_exif)).await;
+        let prepared = prepared.map_err(StorageError::from)?.map_err(StorageError::from)?;
         // An error means that the semaphore was closed, which never happens.
-        let _turn = self.examining.acquire().await.map_err(|_| UploadError::Interrupted)?;
-        let examined = tokio::task::spawn_blocking(move || examine(&upload, &clean, keeps_exif)).await;
-        Ok(examined.map_err(StorageError::from)?.map_err(StorageError::from)?)
+        let turn = Arc::clone(&self.decoding).acquire_owned().await.map_err(|_| UploadError::Interrupted)?;
+        let examined = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            prepared.render()
+        });
+        Ok(examined.await.map_err(StorageError::from)?.map_err(StorageError::from)?)
     }
 }
 

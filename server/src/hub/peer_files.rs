@@ -12,7 +12,7 @@ use hubbub_wires::{FileUrls, InboundContent};
 
 use super::transport::LargeFrames;
 use crate::file_links::FileLinks;
-use crate::files::{NewUpload, UploadError, Uploads};
+use crate::files::{NewUpload, SameUpload, UploadError, Uploads};
 
 /// Path at which larger files are uploaded.
 const UPLOADS_PATH: &str = "/api/v1/uploads";
@@ -93,7 +93,9 @@ impl PeerFiles {
             name,
             size: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
         };
-        let stored = match uploads.find_complete(owner.id, &upload.upload_id).await.map_err(refusal)? {
+        let same = SameUpload { room, name: &upload.name, bytes: Some(upload.size) };
+        let known = uploads.find_complete(owner.id, &upload.upload_id, &same).await.map_err(refusal)?;
+        let stored = match known {
             Some(known) => known,
             None => {
                 let (begun, _) = uploads.begin(upload).await.map_err(refusal)?;

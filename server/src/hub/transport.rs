@@ -16,7 +16,7 @@ use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use crate::net::handshake::UpgradedSocket;
-pub(crate) use large_frames::{LargeFramePermit, LargeFrames};
+pub(crate) use large_frames::{LARGE_FRAME_TIMEOUT, LargeFramePermit, LargeFrames};
 pub(crate) use socketio::SocketIo;
 pub(super) use text_frame::TextFrame;
 use websocket::WebSocket;

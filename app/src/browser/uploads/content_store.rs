@@ -23,16 +23,17 @@ pub(super) async fn put(upload_id: ClientId, file: &File) -> Result<(), ContentE
     match try_put(upload_id, file).await {
         Ok(true) => Ok(()),
         Ok(false) => Err(ContentError::Full),
+        // The disk may be full, or the browser stores nothing.
         Err(_) => Err(ContentError::Unavailable),
     }
 }
 
-/// Returns the content of a file, if it is stored.
-pub(super) async fn get(upload_id: ClientId) -> Option<File> {
-    let database = open().await.ok()?;
+/// Returns the content of a file, if it is stored. An error may pass.
+pub(super) async fn get(upload_id: ClientId) -> Result<Option<File>, Error> {
+    let database = open().await?;
     let value = read(&database, upload_id).await;
     database.close();
-    file_of(&value.ok()??)
+    Ok(value?.as_ref().and_then(file_of))
 }
 
 /// Removes the content of a file.
@@ -88,7 +89,11 @@ async fn put_in(database: &Database, upload_id: ClientId, file: &File) -> Result
         let value = Array::of2(file, &JsValue::from(Date::now()));
         store.put(&value, Some(&key(upload_id)))?;
     }
-    Ok(transaction.await?.is_committed() && fits)
+    if transaction.await?.is_committed() {
+        Ok(fits)
+    } else {
+        Err(Error::UnexpectedJsValue("aborted", JsValue::NULL))
+    }
 }
 
 async fn read(database: &Database, upload_id: ClientId) -> Result<Option<JsValue>, Error> {

@@ -37,7 +37,7 @@ pub(super) async fn run(upload: PendingUpload) -> Option<UploadEvent> {
 }
 
 async fn upload_pieces(upload: &PendingUpload) -> Result<Attachment, Refusal> {
-    let file = content_store::get(upload.upload_id).await;
+    let file = content_store::get(upload.upload_id).await.map_err(|_| Refusal::unavailable())?;
     let file =
         file.filter(|file| file.size() == to_f64(upload.size)).ok_or_else(LocalFile::content_missing)?;
     // The server knows the upload by its id, so this also resumes one that was interrupted.
@@ -130,10 +130,21 @@ async fn fetch(
 
 /// Returns the refusal of a response. A failure that can pass is temporary.
 fn refusal(status: u16, method: &str, problem: Option<Problem>) -> Refusal {
-    // An upload that has expired begins again.
-    let can_pass = matches!(status, 401 | 408 | 409 | 423 | 425 | 429 | 460 | 500 | 502..=504)
+    let code = problem.as_ref().map_or("", |problem| problem.code.as_str());
+    // An upload that has expired begins again. Other conflicts than a wrong offset are final.
+    let can_pass = matches!(status, 401 | 408 | 423 | 425 | 429 | 460 | 500 | 502..=504)
+        || status == 409 && code == "wrong_offset"
         || status == 404 && method == "PATCH";
-    let Some(problem) = problem else { return Refusal::unavailable() };
+    let Some(problem) = problem else {
+        // The response of a proxy. One that refuses this file will refuse it again.
+        let is_final = (400..500).contains(&status) && !can_pass;
+        let refusal = Refusal::unavailable();
+        return if is_final {
+            Refusal { code: Code::Invalid, field: Some(Field::File), retry: Retry::Never, ..refusal }
+        } else {
+            refusal
+        };
+    };
     Refusal {
         code: json::read::<Code>(&format!("\"{}\"", problem.code)).unwrap_or(Code::Invalid),
         message: problem.detail,

@@ -32,7 +32,8 @@ pub(super) fn write(pictures: &[&Attachment], writer: &mut HtmlWriter) {
     writer.close();
 }
 
-/// Writes a picture over its blurred preview, which gives both their size. It is a link to the original.
+/// Writes a picture over its blurred preview, as a link to the original. An empty drawing gives both their size: a picture
+/// that is loaded has the proportions of its file, and a preview of a few pixels has others.
 fn picture(file: &Attachment, original: (u32, u32), shown: (u32, u32), writer: &mut HtmlWriter) {
     let path = file_path(file);
     let [small, large] =
@@ -50,6 +51,16 @@ fn picture(file: &Attachment, original: (u32, u32), shown: (u32, u32), writer: &
     let link =
         [("class", "picture"), ("href", &path), ("target", "_blank"), ("rel", "noopener"), ("title", name)];
     writer.open("a", &link);
+    let view_box = format!("0 0 {width} {height}");
+    let frame = [
+        ("class", "picture-size"),
+        ("viewBox", view_box.as_str()),
+        ("aria-hidden", "true"),
+        size[0],
+        size[1],
+    ];
+    writer.open("svg", &frame);
+    writer.close();
     writer.void("img", &[("class", "picture-preview"), ("src", &preview), ("alt", ""), size[0], size[1]]);
     writer.void(
         "img",

@@ -4,7 +4,7 @@ use super::{FileStrings, format_size};
 
 pub(in crate::i18n) static STRINGS: FileStrings = FileStrings {
     attachments: "Attachments",
-    size: |bytes| format_size(bytes, '.', ["bytes", "KB", "MB", "GB", "TB"]),
+    size: |bytes| format_size(bytes, '.', ["B", "KB", "MB", "GB", "TB"]),
     attach: "Attach files",
     attached: |count| match count {
         0 => "No files attached".to_owned(),
@@ -14,6 +14,7 @@ pub(in crate::i18n) static STRINGS: FileStrings = FileStrings {
     drop_here: "Drop the files here to attach them",
     remove: |name| format!("Remove {name}"),
     waiting: "waiting to upload",
+    adding: "The files are still being added. Send the message when they are here.",
     progress: |sent, size| format!("{sent} of {size}"),
     too_many: |limit| format!("A message can have at most {limit} files."),
     too_large: |name, limit| format!("{name} is too large: a file can have at most {limit}."),

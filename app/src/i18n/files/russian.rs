@@ -4,12 +4,13 @@ use super::{FileStrings, format_size};
 
 pub(in crate::i18n) static STRINGS: FileStrings = FileStrings {
     attachments: "Вложения",
-    size: |bytes| format_size(bytes, ',', ["байт", "КБ", "МБ", "ГБ", "ТБ"]),
+    size: |bytes| format_size(bytes, ',', ["Б", "КБ", "МБ", "ГБ", "ТБ"]),
     attach: "Прикрепить файлы",
     attached: |count| format!("Прикреплено файлов: {count}"),
     drop_here: "Отпустите файлы, чтобы прикрепить их",
     remove: |name| format!("Убрать {name}"),
-    waiting: "ожидает загрузки",
+    waiting: "ожидает отправки",
+    adding: "Файлы ещё добавляются. Отправьте сообщение, когда они появятся.",
     progress: |sent, size| format!("{sent} из {size}"),
     too_many: |limit| format!("В сообщении может быть не больше {limit} файлов."),
     too_large: |name, limit| format!("{name}: файл слишком большой, можно не больше {limit}."),

@@ -195,14 +195,48 @@ fn refused_files_can_be_retried() {
 fn files_that_the_server_lost_are_uploaded_again() {
     let mut world = World::in_lobby();
     let client_id = world.sends_files(&["a.png"], "look");
-    world.server.refuse_posts.push_back(Refusal::not_found(Field::Files));
+    for _ in 0..2 {
+        world.server.refuse_posts.push_back(Refusal::not_found(Field::Files));
+    }
     world.finishes("a.png");
-    assert_eq!(world.rows(), ["look[a.png]!"]);
+    assert_eq!((world.rows(), world.uploading()), (vec!["look[a.png 0]?".to_owned()], vec!["a.png"]));
+    world.finishes("a.png");
+    assert_eq!(world.rows(), ["look[a.png]!"], "it happens by itself once");
     let fresh = hubbub_protocol::ClientId::from_random_bytes([7; 16]);
     world.wants(Intent::Retry { client_id, fresh });
     assert_eq!(world.uploading(), ["a.png"]);
     world.finishes("a.png");
     assert_eq!(world.rows(), ["look[a.png]"]);
+}
+
+#[test]
+fn a_lost_connection_does_not_let_others_wait_again() {
+    let mut world = World::in_lobby();
+    world.sends_files(&["long.mp4"], "first");
+    world.pass(MAX_UPLOAD_WAIT_MILLIS);
+    world.network(Network::Down);
+    world.types("second");
+    world.network(Network::Up);
+    world.wants(Intent::RetryNow);
+    assert_eq!(world.posts_sent(), ["second"]);
+}
+
+#[test]
+fn a_file_that_is_always_refused_does_not_keep_the_others() {
+    let mut world = World::in_lobby();
+    world.sends_files(&["a.png", "b.png"], "look");
+    world.server_refuses_file("a.png", Refusal::unavailable());
+    world.finishes("b.png");
+    world.sends_files(&["c.png"], "");
+    for _ in 0..3 {
+        world.pass(60_000);
+        if world.uploading() == ["a.png"] {
+            world.server_refuses_file("a.png", Refusal::unavailable());
+        } else {
+            break;
+        }
+    }
+    assert_eq!(world.uploading()[0], "c.png");
 }
 
 #[test]

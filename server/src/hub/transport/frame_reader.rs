@@ -15,6 +15,8 @@ use crate::net::close_code_filter::CloseCodeFilter;
 /// Bytes that the library reads at once, and the size of its buffer between two frames. Ten thousand connections have
 /// one each; a longer frame gets a buffer of its own size.
 const READ_BUFFER_BYTES: usize = 64;
+/// Messages over this size do not leave a buffer of their size behind.
+const LONG_MESSAGE_BYTES: usize = 4 * 1024;
 /// Maximum bytes of the answers that the library writes: a pong and a close frame have 127 bytes at most.
 const MAX_REPLY_BYTES: usize = 1024;
 
@@ -25,6 +27,9 @@ pub(super) struct FrameReader {
     close_codes: CloseCodeFilter,
     /// Received bytes that follow the last message returned. The library may hold some that it has read ahead.
     rest: Bytes,
+    /// The last message, if it is long, until the next read. While it exists, the library cannot use its memory again as
+    /// the buffer of the connection, which would be as long for as long as the connection lives.
+    long_message: Option<Bytes>,
     /// Whether the bytes received so far may contain another message.
     may_have_more: bool,
     /// Answers to pings and close frames, which must be sent.
@@ -71,6 +76,7 @@ impl FrameReader {
             context: WebSocketContext::new(Role::Server, Some(config)),
             close_codes: CloseCodeFilter::default(),
             rest: Bytes::new(),
+            long_message: None,
             may_have_more: false,
             replies: Vec::new(),
         }
@@ -131,6 +137,11 @@ impl FrameReader {
             _ = self.context.flush(&mut stream);
         }
         let unread = stream.received.len();
+        self.long_message = match &read {
+            Ok(Message::Text(text)) if text.len() > LONG_MESSAGE_BYTES => Some(Bytes::from(text.clone())),
+            Ok(Message::Binary(bytes)) if bytes.len() > LONG_MESSAGE_BYTES => Some(bytes.clone()),
+            _ => None,
+        };
         let incoming = match read {
             Ok(Message::Text(text)) => Some(Incoming::Text(text)),
             Ok(Message::Ping(_) | Message::Pong(_)) => Some(Incoming::SignOfLife),

@@ -1,6 +1,7 @@
 //! The memory for frames that contain a file.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use hubbub_protocol::MAX_FRAME_BYTES;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -9,6 +10,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 const ENVELOPE_BYTES: usize = 64 * 1024;
 /// Frames with a file that may be in memory at the same time. Further ones wait.
 const FRAMES_AT_ONCE: usize = 32;
+
+/// Time in which a long frame must arrive: 1.4 MB at 50 KB a second.
+pub(crate) const LARGE_FRAME_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The limit for frames of protocols in which a client sends a file in a frame. Frames up to `MAX_FRAME_BYTES` need no
 /// permission; a longer one is read only while fewer than 32 others are in memory.
@@ -42,8 +46,8 @@ impl LargeFrames {
         encoded.saturating_add(ENVELOPE_BYTES).max(MAX_FRAME_BYTES)
     }
 
-    /// Waits for the permission to read a frame of more than `MAX_FRAME_BYTES`. The time without a frame after which a
-    /// connection is closed limits how long a peer can keep it.
+    /// Waits for the permission to read a frame of more than `MAX_FRAME_BYTES`. The holder must end after
+    /// [`LARGE_FRAME_TIMEOUT`].
     pub(crate) async fn acquire(&self) -> Option<LargeFramePermit> {
         // An error means that the semaphore was closed, which never happens.
         let permit = Arc::clone(&self.permits).acquire_owned().await.ok()?;

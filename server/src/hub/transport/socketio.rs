@@ -5,7 +5,7 @@ pub(super) mod packet;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use hubbub_protocol::CloseReason;
+use hubbub_protocol::{CloseReason, MAX_FRAME_BYTES};
 use serde::Serialize;
 use tokio::net::TcpStream;
 
@@ -108,7 +108,8 @@ impl SocketIo {
     fn event(&mut self, event: EventPacket) -> Incoming {
         // An event is dropped if its attachments do not follow immediately.
         self.incomplete = None;
-        if event.attachments > 0 {
+        // An event that waits for its attachment has no permission for a long frame.
+        if event.attachments > 0 && event.json.len() <= MAX_FRAME_BYTES {
             self.incomplete = Some(event);
             return Incoming::SignOfLife;
         }

@@ -10,10 +10,10 @@ use hubbub_protocol::{CloseReason, MAX_FRAME_BYTES};
 use rustix::net::Shutdown;
 use tokio::net::TcpStream;
 use tokio::task::coop::consume_budget;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 
 use super::frame_reader::FrameReader;
-use super::large_frames::{LargeFramePermit, LargeFrames};
+use super::large_frames::{LARGE_FRAME_TIMEOUT, LargeFramePermit, LargeFrames};
 use super::send_buffer::SendBuffer;
 use super::{Incoming, TextFrame};
 use crate::net::handshake::UpgradedSocket;
@@ -48,20 +48,24 @@ pub(crate) struct WebSocket {
 #[derive(Debug)]
 struct LargeFrameState {
     frames: LargeFrames,
-    /// Bytes received since the last complete message.
+    /// Bytes received since the last message with content.
     incomplete_bytes: usize,
-    /// The permission for the frame, until its message has been handled.
-    permit: Option<LargeFramePermit>,
+    /// The permission for the frame and the time at which it must be complete, until its message has been handled.
+    permit: Option<(LargeFramePermit, Instant)>,
 }
 
 impl LargeFrameState {
-    /// Waits until more bytes may be received.
-    async fn admit(&mut self) {
+    /// Waits until more bytes may be received. Returns the time at which they must have arrived.
+    async fn admit(&mut self) -> Option<Instant> {
         match (self.incomplete_bytes, &self.permit) {
             (0, Some(_)) => self.permit = None,
-            (bytes, None) if bytes >= MAX_FRAME_BYTES => self.permit = self.frames.acquire().await,
+            (bytes, None) if bytes >= MAX_FRAME_BYTES => {
+                let permit = self.frames.acquire().await;
+                self.permit = permit.map(|permit| (permit, Instant::now() + LARGE_FRAME_TIMEOUT));
+            }
             _ => {}
         }
+        self.permit.as_ref().map(|(_, deadline)| *deadline)
     }
 }
 
@@ -85,10 +89,18 @@ impl WebSocket {
             if let Some(incoming) = self.reader.next() {
                 break incoming;
             }
-            if let Some(large) = &mut self.large {
-                large.admit().await;
-            }
-            if self.stream.readable().await.is_err() {
+            let deadline = match &mut self.large {
+                Some(large) => large.admit().await,
+                None => None,
+            };
+            let readable = match deadline {
+                Some(deadline) => match timeout_at(deadline, self.stream.readable()).await {
+                    Ok(readable) => readable,
+                    Err(_) => break Incoming::Closed(CloseReason::Slow),
+                },
+                None => self.stream.readable().await,
+            };
+            if readable.is_err() {
                 break Incoming::Closed(CloseReason::Normal);
             }
             let mut count_received = 0;

@@ -1,5 +1,6 @@
 //! `/rooms/{room_id}/files`: uploads of whole files, and `/files/{file_id}/address`: signed addresses.
 
+mod form_body;
 mod text_parts;
 mod upload_form;
 
@@ -26,6 +27,7 @@ use crate::limits::RateLimitKind;
 use crate::sqlite::{FileKind, FileRecord};
 use crate::web::http::problem::Problem;
 use crate::web::state::AppState;
+use form_body::FormBody;
 use upload_form::{ReceivedForm, UploadForm};
 
 /// Maximum number of files in a list, and the number without `limit`.
@@ -96,7 +98,9 @@ pub(super) async fn post(
         return Err(Refusal::not_joined(at.name().as_str()).into());
     }
     let body_bytes = content_length(request.headers());
-    let form = Multipart::from_request(request, &app).await;
+    let (head, body) = request.into_parts();
+    let (body, unparsed) = FormBody::limited(body);
+    let form = Multipart::from_request(Request::from_parts(head, body), &app).await;
     let form = form.map_err(|_| Problem::wrong_content_type("multipart/form-data with a boundary"))?;
     at.caller.try_acquire(&app, RateLimitKind::Uploading)?;
     let slot = app.uploads.acquire_slot(at.caller.user.id)?;
@@ -104,7 +108,8 @@ pub(super) async fn post(
     // axum drops a handler when its client disconnects, but the received bytes must be removed even then.
     let receive = async move {
         let _slot = slot;
-        let receiver = UploadForm::new(app.uploads.clone(), at.caller.user.id, at.room.record.id, body_bytes);
+        let receiver =
+            UploadForm::new(app.uploads.clone(), at.caller.user.id, at.room.record.id, body_bytes, unparsed);
         let received = receiver.receive(form).await?;
         answer(&app, &at, received).await
     };

@@ -83,7 +83,7 @@ pub(super) async fn create(
             Ok(appended) => appended,
             // The upload exists and can be continued; the response must name it.
             Err(UploadError::BodyEnded | UploadError::Interrupted) => {
-                app.uploads.progress(&key, caller.user.id).await?
+                progress_to_end(&app, key.clone(), caller.user.id).await?
             }
             Err(error) => {
                 _ = app.uploads.delete(&key, caller.user.id).await;
@@ -91,7 +91,7 @@ pub(super) async fn create(
             }
         }
     } else {
-        app.uploads.progress(&key, caller.user.id).await?
+        progress_to_end(&app, key.clone(), caller.user.id).await?
     };
     let created = progress::with_headers(response::created(), &upload, stored);
     Ok(response::with_location(created, &format!("{}/{key}", tus::PATH)))
@@ -120,12 +120,7 @@ pub(super) async fn show(
     caller: Caller,
     Path(upload): Path<String>,
 ) -> Result<Response, Problem> {
-    let key = key(&upload)?;
-    let owner = caller.user.id;
-    let uploads = app.uploads.clone();
-    // Completing an upload must not stop because the client gives up.
-    let task = app.hub.tasks().spawn(async move { uploads.progress(&key, owner).await }.in_current_span());
-    let (upload, stored) = task.await.map_err(|_| Problem::unavailable())??;
+    let (upload, stored) = progress_to_end(&app, key(&upload)?, caller.user.id).await?;
     Ok(progress::with_headers(response::no_store(), &upload, stored))
 }
 
@@ -230,6 +225,17 @@ pub(super) async fn overridden(
         Some("DELETE") => delete(State(app), caller, Path(upload)).await,
         _ => Err(Problem::bad_header("X-HTTP-Method-Override", "must be PATCH or DELETE")),
     }
+}
+
+/// Returns the progress of an upload. Completing it must not stop because the client gives up.
+async fn progress_to_end(
+    app: &AppState,
+    key: StorageKey,
+    owner: UserId,
+) -> Result<(FileRecord, u64), Problem> {
+    let uploads = app.uploads.clone();
+    let task = app.hub.tasks().spawn(async move { uploads.progress(&key, owner).await }.in_current_span());
+    Ok(task.await.map_err(|_| Problem::unavailable())??)
 }
 
 /// Appends a body to an upload in a task of its own: axum drops a handler when its client disconnects, and the received

@@ -132,3 +132,24 @@ async fn only_members_upload() {
     bob.begins_upload(999, "a.txt", 5).await.refuses(404, "not_found", "room_id");
     assert!(program.files_in("uploads").is_empty());
 }
+
+#[tokio::test]
+async fn a_form_without_a_boundary_is_refused_before_it_fills_the_memory() {
+    let program = Program::start().await;
+    let bot = program.bot("robot").await;
+    let room = bot.joins("tea").await;
+    let before = program.allocated_bytes();
+    let mut endless_head = form(&[]);
+    endless_head.clear();
+    endless_head.extend_from_slice(b"------a-boundary\r\ncontent-disposition: form-data; name=\"");
+    for start in [b"no boundary here".to_vec(), endless_head] {
+        let body = [start, vec![b'x'; 20_000_000]].concat();
+        bot.uploads_form(room, body).await.refuses(400, "not_understood", "");
+    }
+    let grown = program.allocated_bytes().saturating_sub(before);
+    assert!(grown < 8 << 20, "{grown} bytes");
+    assert!(
+        bot.uploads(room, "a.bin", &content(3_000_000)).await["id"].is_i64(),
+        "a large file is still received"
+    );
+}

@@ -136,38 +136,13 @@ impl Mailbox {
         }
     }
 
-    /// Gives packets to the session. Waits until the session has read the packets of the previous post, so that a peer
-    /// cannot send faster than the session reads.
+    /// Begins a post. Another one at the same time ends the session.
     ///
     /// # Errors
     /// See [`SessionEnded`].
-    pub(crate) async fn post(
-        &self,
-        body: String,
-        permit: Option<LargeFramePermit>,
-    ) -> Result<(), SessionEnded> {
+    pub(crate) fn begin_post(&self) -> Result<Posting<'_>, SessionEnded> {
         self.begin(|contents| &mut contents.is_posted_to)?;
-        let _posting = OnDrop(|| self.contents().is_posted_to = false);
-        loop {
-            let changed = self.shared.requests.notified();
-            tokio::pin!(changed);
-            changed.as_mut().enable();
-            {
-                let mut contents = self.contents();
-                if contents.is_upgraded {
-                    return Err(SessionEnded);
-                }
-                if contents.posted.is_none() {
-                    contents.posted = Some(PollBody { text: body, taken: 0, _permit: permit });
-                    self.shared.session.notify_one();
-                    return Ok(());
-                }
-            }
-            tokio::select! {
-                () = changed => {}
-                () = self.shared.closed.cancelled() => return Err(SessionEnded),
-            }
-        }
+        Ok(Posting { mailbox: self })
     }
 
     /// Marks that a request of a kind is in progress: the protocol allows one at a time.
@@ -301,6 +276,52 @@ impl Mailbox {
         contents.take_unfetched(usize::MAX);
         contents.posted = None;
         contents.upgrade = None;
+    }
+}
+
+/// A post of packets. It ends when this is dropped, also when the peer disconnects.
+pub(crate) struct Posting<'a> {
+    mailbox: &'a Mailbox,
+}
+
+impl Drop for Posting<'_> {
+    fn drop(&mut self) {
+        self.mailbox.contents().is_posted_to = false;
+    }
+}
+
+impl Posting<'_> {
+    /// Gives packets to the session. Waits until the session has read the packets of the previous post, so that a peer
+    /// cannot send faster than the session reads.
+    ///
+    /// # Errors
+    /// See [`SessionEnded`].
+    pub(crate) async fn post(
+        self,
+        body: String,
+        permit: Option<LargeFramePermit>,
+    ) -> Result<(), SessionEnded> {
+        let shared = &self.mailbox.shared;
+        loop {
+            let changed = shared.requests.notified();
+            tokio::pin!(changed);
+            changed.as_mut().enable();
+            {
+                let mut contents = self.mailbox.contents();
+                if contents.is_upgraded {
+                    return Err(SessionEnded);
+                }
+                if contents.posted.is_none() {
+                    contents.posted = Some(PollBody { text: body, taken: 0, _permit: permit });
+                    shared.session.notify_one();
+                    return Ok(());
+                }
+            }
+            tokio::select! {
+                () = changed => {}
+                () = shared.closed.cancelled() => return Err(SessionEnded),
+            }
+        }
     }
 }
 

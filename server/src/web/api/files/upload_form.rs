@@ -6,9 +6,10 @@ use futures_util::{StreamExt, TryStreamExt};
 use hubbub_protocol::{ClientId, Field, FileName, MAX_FILES_PER_MESSAGE, Refusal, RoomId, UserId};
 use sha2::{Digest, Sha256};
 
+use super::form_body::UnparsedBytes;
 use super::new_client_id;
 use super::text_parts::TextParts;
-use crate::files::{NewUpload, UploadBody, UploadError, Uploads};
+use crate::files::{NewUpload, SameUpload, UploadBody, UploadError, Uploads};
 use crate::sqlite::FileRecord;
 use crate::web::http::problem::Problem;
 
@@ -22,7 +23,10 @@ pub(super) struct UploadForm {
     room: RoomId,
     /// Bytes of the body, if its length is known. No file in it is larger.
     body_bytes: Option<u64>,
+    unparsed: UnparsedBytes,
     received: ReceivedForm,
+    /// Whether a repetition of the request interrupted it. The repetition uses its files.
+    is_interrupted: bool,
     /// The files that an earlier request with the same `client_id` stored. They stay if this request fails.
     earlier: usize,
 }
@@ -35,14 +39,23 @@ pub(super) struct ReceivedForm {
 }
 
 impl UploadForm {
-    pub(super) fn new(uploads: Uploads, owner: UserId, room: RoomId, body_bytes: Option<u64>) -> Self {
-        Self { uploads, owner, room, body_bytes, received: ReceivedForm::default(), earlier: 0 }
+    pub(super) fn new(
+        uploads: Uploads,
+        owner: UserId,
+        room: RoomId,
+        body_bytes: Option<u64>,
+        unparsed: UnparsedBytes,
+    ) -> Self {
+        let received = ReceivedForm::default();
+        Self { uploads, owner, room, body_bytes, unparsed, received, is_interrupted: false, earlier: 0 }
     }
 
-    /// Receives all files, or none: if one of them fails, the others are deleted.
+    /// Receives all files, or none: if one of them fails, the others are deleted, unless a repetition of the request uses
+    /// them.
     pub(super) async fn receive(mut self, mut form: Multipart) -> Result<ReceivedForm, Problem> {
         match self.receive_parts(&mut form).await {
             Ok(()) => Ok(self.received),
+            Err(problem) if self.is_interrupted => Err(problem),
             Err(problem) => {
                 for file in &self.received.files[self.earlier..] {
                     // What cannot be deleted now expires.
@@ -57,9 +70,10 @@ impl UploadForm {
         while let Some(part) =
             form.next_field().await.map_err(|error| Problem::malformed_body(&error.body_text()))?
         {
+            self.unparsed.taken();
             let index = self.received.files.len();
             if part.name() != Some(FILE_PART) {
-                self.received.texts.read(part, index > 0).await?;
+                self.received.texts.read(part, index > 0, &self.unparsed).await?;
                 continue;
             }
             if index == MAX_FILES_PER_MESSAGE {
@@ -78,8 +92,11 @@ impl UploadForm {
         let name = FileName::parse(part.file_name().unwrap_or_default())?;
         let upload_id = self.received.texts.client_id.map_or_else(new_client_id, |id| id_of_file(id, index));
         let upload_id = upload_id.to_string();
-        let bytes: UploadBody<'_> = part.map_err(|_| UploadError::BodyEnded).boxed();
-        if let Some(file) = self.uploads.find_complete(self.owner, &upload_id).await? {
+        let unparsed = self.unparsed.clone();
+        let bytes: UploadBody<'_> =
+            part.inspect_ok(move |_| unparsed.taken()).map_err(|_| UploadError::BodyEnded).boxed();
+        let same = SameUpload { room: self.room, name: &name, bytes: None };
+        if let Some(file) = self.uploads.find_complete(self.owner, &upload_id, &same).await? {
             // The client repeats a request whose answer it did not receive.
             bytes.try_for_each(|_| std::future::ready(Ok(()))).await?;
             self.earlier += 1;
@@ -89,6 +106,7 @@ impl UploadForm {
         let new = NewUpload { owner: self.owner, room: self.room, upload_id, name, size };
         let (upload, _) = self.uploads.begin(new).await?;
         let received = self.uploads.receive_whole(upload, bytes).await;
+        self.is_interrupted = matches!(received, Err(UploadError::Interrupted));
         Ok(received.map_err(|error| match error {
             UploadError::BeyondLength { .. } => UploadError::FileTooLarge { limit },
             error => error,

@@ -5,13 +5,14 @@ mod connect;
 use axum::Router;
 use axum::body::{Body, HttpBody, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use hubbub_protocol::MAX_FRAME_BYTES;
+use tokio::time::timeout;
 
 use crate::hub::transport::engine_io::{EngineIo, Mailbox, new_sid, open_packet, try_upgrade};
-use crate::hub::transport::{LargeFrames, SocketIo};
+use crate::hub::transport::{LARGE_FRAME_TIMEOUT, LargeFrames, SocketIo};
 use crate::net::client_address::ClientAddress;
 use crate::net::handshake::Handshake;
 use crate::net::listener::ConnectionPermit;
@@ -23,6 +24,9 @@ use connect::OpeningRequest;
 const VERSION: &str = "4";
 /// Seconds after which to retry a session that was rejected because the server is full.
 const RETRY_SECONDS: HeaderValue = HeaderValue::from_static("5");
+
+/// Tells the client not to use the connection again: the rest of its request is not read.
+const CLOSE: [(HeaderName, HeaderValue); 1] = [(header::CONNECTION, HeaderValue::from_static("close"))];
 
 /// Returns the routes of Socket.IO, which serve polling and WebSockets.
 pub(in crate::web) fn routes() -> Router<AppState> {
@@ -117,13 +121,16 @@ async fn poll(session: &Mailbox) -> Response {
 /// Passes the posted packets to the session. A body that is longer than other frames needs permission, which it keeps
 /// until the session has read all of its packets.
 async fn post(session: &Mailbox, large: &LargeFrames, body: Body) -> Response {
+    // A second post of the session at the same time ends it before its body is read.
+    let Ok(posting) = session.begin_post() else { return EngineIoError::Session.into_response() };
     let is_small = body.size_hint().upper().is_some_and(|bytes| bytes <= MAX_FRAME_BYTES as u64);
     let permit = if is_small { None } else { large.acquire().await };
-    let Ok(body) = to_bytes(body, large.max_frame_bytes()).await else {
-        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    let Ok(body) = timeout(LARGE_FRAME_TIMEOUT, to_bytes(body, large.max_frame_bytes())).await else {
+        return (StatusCode::REQUEST_TIMEOUT, CLOSE).into_response();
     };
+    let Ok(body) = body else { return (StatusCode::PAYLOAD_TOO_LARGE, CLOSE).into_response() };
     let Ok(body) = String::from_utf8(body.into()) else { return EngineIoError::Request.into_response() };
-    match session.post(body, permit).await {
+    match posting.post(body, permit).await {
         Ok(()) => answer("ok".to_owned()),
         Err(_) => EngineIoError::Session.into_response(),
     }

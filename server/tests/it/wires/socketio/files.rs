@@ -112,6 +112,12 @@ async fn base64_by_polling_and_by_json_actions() {
     assert_eq!((&message["id"], &message["files"]), (&sent["id"], &json!([sent["file"]])));
     anna.asks(send).await;
     assert_eq!(hears_action(&mut anna, "file_sent").await, sent, "a repeated file is the first one");
+    for (name, bytes) in [("d.bin", &bytes[..]), ("c.bin", b"hello")] {
+        anna.asks(json!({"action": "send_file", "room": "general", "filename": name, "client_id": CLIENT_ID,
+            "data": STANDARD.encode(bytes)}))
+            .await;
+        assert_eq!(hears_action(&mut anna, "error").await["code"], "client_id_taken", "{name}");
+    }
 }
 
 #[tokio::test]
@@ -138,6 +144,15 @@ async fn refusals_keep_the_connection_and_store_nothing() {
     assert!(program.files_in("uploads").is_empty());
     anna.asks(json!({"action": "message", "room": "general", "text": "still here"})).await;
     while hears_action(&mut anna, "message").await["text"] != "still here" {}
+
+    // An event that is too long to wait for its attachment.
+    let (mut ivan, _) = Io::opens(&program).await;
+    ivan.joins("general", "ivan").await;
+    let event = json!(["send_file", {"room": "general", "filename": "a.bin", "text": "x".repeat(70_000),
+        "data": {"_placeholder": true, "num": 0}}]);
+    ivan.peer.says(&format!("451-{event}")).await;
+    let (event, refused) = ivan.hears().await;
+    assert_eq!((event.as_str(), &refused["field"]), ("error", &json!("data")));
 
     // A frame over the limit of all frames ends the connection, as it does without files.
     anna.sends(Message::text("x".repeat(300_000))).await;
