@@ -58,8 +58,9 @@ async fn add_all(target: FileTarget, picked: PickedFiles) {
     for file in picked.0 {
         // The signals are gone if the user has left the room meanwhile.
         let Some(count) = composer.files.try_with_untracked(Vec::len) else { return };
-        let too_many = || Err((strings.files.too_many)(MAX_FILES_PER_MESSAGE));
-        let stored = if count >= MAX_FILES_PER_MESSAGE { too_many() } else { add_one(&file, strings).await };
+        let too_many = || (strings.files.too_many)(MAX_FILES_PER_MESSAGE);
+        let stored =
+            if count >= MAX_FILES_PER_MESSAGE { Err(too_many()) } else { add_one(&file, strings).await };
         let added = stored.and_then(|local| {
             let upload_id = local.upload_id;
             // Other files may have been added while this one was stored.
@@ -73,7 +74,7 @@ async fn add_all(target: FileTarget, picked: PickedFiles) {
             if added != Some(true) {
                 uploads::discard(upload_id);
             }
-            if added == Some(false) { too_many() } else { Ok(()) }
+            if added == Some(false) { Err(too_many()) } else { Ok(()) }
         });
         if let Err(problem) = added {
             _ = composer.problem.try_set(Some(problem));

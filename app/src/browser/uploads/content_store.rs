@@ -92,7 +92,7 @@ async fn put_in(database: &Database, upload_id: ClientId, file: &File) -> Result
     if transaction.await?.is_committed() {
         Ok(fits)
     } else {
-        Err(Error::UnexpectedJsValue("aborted", JsValue::NULL))
+        Err(Error::TransactionAbortError(JsValue::NULL))
     }
 }
 
