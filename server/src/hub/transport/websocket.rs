@@ -55,6 +55,11 @@ struct LargeFrameState {
 }
 
 impl LargeFrameState {
+    /// Whether no frame has begun and no permission is held.
+    const fn is_idle(&self) -> bool {
+        self.incomplete_bytes == 0 && self.permit.is_none()
+    }
+
     /// Waits until more bytes may be received. Returns the time at which they must have arrived.
     async fn admit(&mut self) -> Option<Instant> {
         match (self.incomplete_bytes, &self.permit) {
@@ -89,12 +94,13 @@ impl WebSocket {
             if let Some(incoming) = self.reader.next() {
                 break incoming;
             }
+            // The futures for long frames are boxed: inline, they would occupy their memory in every idle connection.
             let deadline = match &mut self.large {
-                Some(large) => large.admit().await,
-                None => None,
+                Some(large) if !large.is_idle() => Box::pin(large.admit()).await,
+                _ => None,
             };
             let readable = match deadline {
-                Some(deadline) => match timeout_at(deadline, self.stream.readable()).await {
+                Some(deadline) => match Box::pin(timeout_at(deadline, self.stream.readable())).await {
                     Ok(readable) => readable,
                     Err(_) => break Incoming::Closed(CloseReason::Slow),
                 },

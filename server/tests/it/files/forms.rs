@@ -144,7 +144,7 @@ async fn a_form_without_a_boundary_is_refused_before_it_fills_the_memory() {
     endless_head.extend_from_slice(b"------a-boundary\r\ncontent-disposition: form-data; name=\"");
     for start in [b"no boundary here".to_vec(), endless_head] {
         let body = [start, vec![b'x'; 20_000_000]].concat();
-        bot.uploads_form(room, body).await.refuses(400, "not_understood", "");
+        bot.uploads_form(room, body).await.refuses(400, "not_understood", "body");
     }
     let grown = program.allocated_bytes().saturating_sub(before);
     assert!(grown < 8 << 20, "{grown} bytes");
