@@ -11,7 +11,7 @@ test("files are sent with a caption and can be downloaded by everybody", async (
   await alice.says("both files");
   await bob.seesSent("both files");
   await expect(his.cards).toHaveCount(2);
-  await expect(his.card("notes.txt")).toContainText("9 bytes");
+  await expect(his.card("notes.txt")).toContainText("9 B");
   expect(await his.content("notes.txt")).toBe("the notes");
   expect((await his.content("a rather long name of a backup.tar.gz")).length).toBe(3 * MIB);
   await expect(hers.cards).toHaveCount(2);
