@@ -87,9 +87,10 @@ for (const { how, options } of VARIANTS) {
     await alice.says(`See ${link}`);
     await bob.seesSent(`See ${link}`);
     await followsLink(bob, `See ${link}`, link);
-    await expect(bob.page).toHaveURL(link);
-    await expect(bob.room.rows("line 150")).toBeInViewport();
+    // The highlight ends after a short time, so it is checked first.
     await expect(bob.room.rows("line 150")).toHaveAttribute("data-highlight");
+    await expect(bob.room.rows("line 150")).toBeInViewport();
+    await expect(bob.page).toHaveURL(link);
   });
 
   test(`a link to a missing message shows a notice: ${how}`, async ({ person }) => {
