@@ -66,8 +66,8 @@ pub(crate) fn Composer(
             <AttachedCount files />
             <div class="composer-box" data-files=move || has_files.get().then_some("")>
                 <CompletionList completion on_accept />
-                <AttachButton conversation />
                 <ComposerField conversation room completion />
+                <AttachButton conversation />
                 <button class="button button-main composer-send" type="submit">
                     <Icon name=IconName::Send size=18 />
                     <span class="composer-word">
