@@ -5,8 +5,8 @@ use serde_json::Value;
 use super::html::{escaped, prose};
 use super::schema;
 
-/// The methods in the order of the page.
-const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
+/// All methods that an OpenAPI document can describe, in the order of the page.
+const METHODS: [&str; 8] = ["get", "head", "post", "put", "patch", "delete", "options", "trace"];
 
 /// Operations with the same tag.
 pub(super) struct Group<'a> {
@@ -145,8 +145,11 @@ impl Operation<'_> {
             path.push_str(part.split_once('}').map_or("", |(_, rest)| rest));
         }
         let mut command = "curl".to_owned();
-        if self.method != "get" {
-            command.push_str(&format!(" -X {}", self.method.to_uppercase()));
+        match self.method {
+            "get" => {}
+            // With `-X HEAD`, curl would wait for a body.
+            "head" => command.push_str(" --head"),
+            method => command.push_str(&format!(" -X {}", method.to_uppercase())),
         }
         command.push_str(&format!(" http://{host}{path}"));
         if self.what["security"].is_null() {
