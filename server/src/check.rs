@@ -39,7 +39,7 @@ pub fn run(config: &CheckConfig) -> ExitCode {
 
 /// The result of a check.
 struct Report {
-    /// One line for each fault.
+    /// Descriptions of the faults, one line each.
     faults: Vec<String>,
     files: usize,
     bytes: u64,

@@ -42,26 +42,6 @@ pub(crate) struct FileStrings {
     pub(crate) refused: &'static str,
 }
 
-/// Bytes, and the units of 1,024 of the one before.
-type Units = [&'static str; 5];
-
-/// Formats a size with a decimal below ten, as `9.5 MB`. Like the limits of the server, a unit has 1,024 of the one
-/// before. The space does not break the line.
-fn format_size(bytes: u64, decimal: char, units: Units) -> String {
-    let mut tenths = u128::from(bytes) * 10;
-    let mut unit = 0;
-    // No number with four digits: 999.5 KB and more is written in MB.
-    while tenths >= 9_995 && unit + 1 < units.len() {
-        tenths = (tenths + 512) / 1_024;
-        unit += 1;
-    }
-    let number = match (tenths / 10, tenths % 10) {
-        (whole @ ..10, part @ 1..) => format!("{whole}{decimal}{part}"),
-        _ => ((tenths + 5) / 10).to_string(),
-    };
-    format!("{number}\u{a0}{}", units[unit])
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

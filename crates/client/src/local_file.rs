@@ -15,7 +15,7 @@ pub struct LocalFile {
     /// Media type by the browser, for the view until the server has found the type; empty if unknown.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub content_type: String,
-    /// What is known about the upload after a restart.
+    /// Result of the upload as it is stored. A running upload is stored as waiting.
     #[serde(default)]
     pub state: UploadState,
     /// Bytes that the server has, while the upload runs; `None` otherwise. It is not stored, because after a restart the

@@ -19,7 +19,7 @@ pub(crate) enum UploadOutcome {
     Changed(ClientId),
     /// A file was refused permanently.
     Failed(ClientId, Refusal),
-    /// It has neither text nor files.
+    /// The message has neither text nor files any more.
     NothingLeft(ClientId),
 }
 

@@ -11,6 +11,7 @@ mod command;
 mod emoji;
 mod event;
 mod file_name;
+mod file_size;
 mod frame;
 mod ids;
 mod json;
@@ -36,6 +37,7 @@ pub use command::Command;
 pub use emoji::Emoji;
 pub use event::{Deleted, Described, Edited, Event, Moved, Reacted};
 pub use file_name::FileName;
+pub use file_size::{SIZE_UNITS, SizeUnits, format_size};
 pub use frame::{
     Answer, Browsed, CatchUp, ClientFrame, Edits, Hello, Joined, MyRoom, Page, Posted, PublicRoom, ReadState,
     Room, ServerFrame, StartOver, UserEvent, Version,

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use hubbub_protocol::{Attachment, FileId, Message};
+use hubbub_protocol::{Attachment, FileId, Message, SIZE_UNITS, format_size};
 use serde::Serialize;
 
 /// Makes the addresses of files for one connection. The driver knows the address at which its client reaches the server,
@@ -55,7 +55,9 @@ pub fn text_with_files(text: &str, files: &[Attachment], urls: &dyn FileUrls) ->
         if !lines.is_empty() {
             lines.push('\n');
         }
-        lines.push_str(&format!("{} ({}) {}", file.name, Size(file.size), urls.url(file)));
+        // Scripts split such lines at spaces of the usual kind.
+        let size = format_size(file.size, '.', SIZE_UNITS).replace('\u{a0}', " ");
+        lines.push_str(&format!("{} ({size}) {}", file.name, urls.url(file)));
     }
     lines
 }
@@ -63,40 +65,4 @@ pub fn text_with_files(text: &str, files: &[Attachment], urls: &dyn FileUrls) ->
 /// Returns whether the frames of a message differ by connection, because they contain the addresses of files.
 pub(crate) fn has_files(message: &Message) -> bool {
     !message.files.is_empty()
-}
-
-/// A number of bytes as people read it: `1.5 MB`.
-struct Size(u64);
-
-impl fmt::Display for Size {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const UNITS: [(u64, &str); 3] = [(1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "KB")];
-        // Rounds up, so that no file has the size 0.
-        match UNITS.into_iter().find(|(unit, _)| self.0 >= *unit) {
-            Some((unit, name)) => {
-                let tenths = self.0.div_ceil(unit / 10);
-                write!(f, "{}.{} {name}", tenths / 10, tenths % 10)
-            }
-            None => write!(f, "{} bytes", self.0),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sizes_have_three_digits_at_most() {
-        for (bytes, expected) in [
-            (0, "0 bytes"),
-            (999, "999 bytes"),
-            (1_000, "1.0 KB"),
-            (1_001, "1.1 KB"),
-            (26_214_400, "26.3 MB"),
-            (1_073_741_824, "1.1 GB"),
-        ] {
-            assert_eq!(Size(bytes).to_string(), expected);
-        }
-    }
 }

@@ -7,7 +7,7 @@ const MARKUP_BYTES: usize = 1_024;
 const PLAIN: &str = "text/plain";
 const UNKNOWN: &str = "application/octet-stream";
 
-/// Whether all bytes of a file are text in UTF-8. It sees the file in pieces.
+/// Checks whether a file is text in UTF-8. The file is passed in pieces.
 #[derive(Debug)]
 pub(super) struct TextCheck {
     /// The begin of a character at the end of the last piece.

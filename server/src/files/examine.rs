@@ -98,7 +98,7 @@ fn strip(upload: &Path, clean: &Path) -> Result<(), NoPicture> {
         .and_then(|file| pictures::strip(&mut BufReader::new(file), &mut output))
         .and_then(|()| output.flush().and_then(|()| output.get_ref().sync_data()).map_err(NoPicture::Read));
     if stripped.is_err() {
-        // What remains of the copy must not stay on a full disk. The sweep removes what cannot be removed now.
+        // An incomplete copy is removed, because the disk may be full. If that fails, the sweep removes the copy.
         _ = std::fs::remove_file(clean);
     }
     stripped

@@ -54,7 +54,8 @@ impl AddressSigner {
         (query, Timestamp::from_millis(expires * 1_000))
     }
 
-    /// Whether a query gives access to a file now. The comparison takes constant time.
+    /// Returns whether the signature of a query is valid for a file at this time. Signatures are compared in constant time, so
+    /// that the time of an answer tells nothing about the right one.
     pub(crate) fn verify(&self, query: &SignedQuery, file: FileId, since: &str, now: Timestamp) -> bool {
         let is_current = now.millis().div_euclid(1_000) < query.expires;
         is_current && self.mac(file, query.user, since, query.expires).verify_slice(&query.signature).is_ok()

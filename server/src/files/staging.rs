@@ -25,7 +25,7 @@ pub(crate) struct Staging {
     folder: PathBuf,
 }
 
-/// One incomplete upload, open for appending.
+/// The file of an incomplete upload, open for appending.
 #[derive(Debug)]
 pub(crate) struct StagedFile {
     /// `None` only while a thread uses it, or after such a thread panicked.

@@ -272,7 +272,7 @@ fn link_or_copy(file: &Path, object: &Path) -> Result<(), StorageError> {
         Ok(()) => Ok(()),
     };
     if let Err(error) = linked.and_then(|()| std::fs::rename(&temporary, object)) {
-        // The copy may not exist. A part of it must not stay on a full disk.
+        // An incomplete copy is removed, because the disk may be full. There may be none.
         _ = std::fs::remove_file(&temporary);
         return Err(error.into());
     }

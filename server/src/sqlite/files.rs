@@ -27,7 +27,7 @@ pub(crate) struct FileRecord {
     pub(crate) is_deleted: bool,
 }
 
-/// What is known about the content of a complete file.
+/// Facts about the content of a complete file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct FileFacts {
     /// Media type, found from the content.

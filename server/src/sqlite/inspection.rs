@@ -10,7 +10,7 @@ use super::check::{IntegrityResult, check};
 use super::storage_key::StorageKey;
 use super::{fault, folder, rows};
 
-/// What a database says about itself.
+/// The damage of a database and the files that it names.
 #[derive(Debug)]
 pub(crate) struct Inspection {
     /// Description of the damage, if there is any.

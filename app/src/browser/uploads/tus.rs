@@ -16,7 +16,7 @@ const PIECE_BYTES: u64 = 1024 * 1024;
 /// Address at which uploads begin.
 const UPLOADS_PATH: &str = "/api/v1/uploads";
 
-/// What the server has of an upload.
+/// The part of an upload that the server has received.
 struct Progress {
     location: Option<String>,
     offset: u64,

@@ -1,10 +1,12 @@
 //! The English texts of attachments.
 
-use super::{FileStrings, format_size};
+use hubbub_protocol::{SIZE_UNITS, format_size};
+
+use super::FileStrings;
 
 pub(in crate::i18n) static STRINGS: FileStrings = FileStrings {
     attachments: "Attachments",
-    size: |bytes| format_size(bytes, '.', ["B", "KB", "MB", "GB", "TB"]),
+    size: |bytes| format_size(bytes, '.', SIZE_UNITS),
     attach: "Attach files",
     attached: |count| match count {
         0 => "No files attached".to_owned(),

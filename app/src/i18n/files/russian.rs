@@ -1,6 +1,8 @@
 //! The Russian texts of attachments.
 
-use super::{FileStrings, format_size};
+use hubbub_protocol::format_size;
+
+use super::FileStrings;
 
 pub(in crate::i18n) static STRINGS: FileStrings = FileStrings {
     attachments: "Вложения",

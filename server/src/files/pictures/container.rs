@@ -49,7 +49,7 @@ pub(super) fn copy<R: BufRead + Seek, W: Write>(
         PictureFormat::Jpeg => jpeg::copy(input, output),
         PictureFormat::Png => png::copy(input, output),
         PictureFormat::WebP => webp::copy(input, output),
-        // It has pixels and nothing else.
+        // A bitmap has pixels and nothing else.
         PictureFormat::Bmp => io::copy(input, output).map(|_| FileStructure::default()),
     }
 }

@@ -202,7 +202,7 @@ fn prints_a_line_for_each_attachment() {
         Message { id: MessageId(3), seq: Seq(3), text: Some(MessageText::default()), ..message.clone() };
     story.happens(Event::Posted(message));
     story.happens(Event::Posted(Message { client_id: client_id(3), ..alone }));
-    let file = "two words.txt (2.0 KB) http://chat.example/files/3/two%20words.txt";
+    let file = "two words.txt (2 KB) http://chat.example/files/3/two%20words.txt";
     assert_eq!(story.tells(), [format!("anna :: line 2\n    {file}"), format!("anna :: {file}")]);
 }
 

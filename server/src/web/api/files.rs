@@ -132,7 +132,7 @@ async fn answer(app: &AppState, at: &VisibleRoom, received: ReceivedForm) -> Res
         };
     if posted.is_err() {
         for file in &files {
-            // What cannot be deleted now expires; what an earlier request posted stays.
+            // A file that cannot be deleted now expires after a day. A file that an earlier request posted stays.
             _ = app.uploads.delete(&file.key, at.caller.user.id).await;
         }
     }

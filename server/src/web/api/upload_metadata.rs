@@ -6,8 +6,8 @@ use hubbub_protocol::{ClientId, FileName, RoomId};
 
 use crate::web::http::problem::Problem;
 
-/// What a client says about a file that it uploads. Other entries are ignored, such as `filetype`: the type is found from
-/// the content.
+/// The entries of `Upload-Metadata` that the server uses. Others are ignored, such as `filetype`: the type of a file is
+/// found from its content.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct UploadMetadata {
     pub(super) room: RoomId,

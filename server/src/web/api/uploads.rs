@@ -255,7 +255,7 @@ async fn append_to_end(
     appended.unwrap_or(Err(UploadError::Interrupted))
 }
 
-/// What the headers say about the bytes in the body.
+/// The headers of a request that describe the bytes in its body.
 struct FirstBytes {
     is_sent: bool,
     checksum: Option<Checksum>,

@@ -43,7 +43,7 @@ pub(super) fn copy(input: &mut impl BufRead, output: &mut impl Write) -> io::Res
                 output.write_all(&[0xFF, EOI])?;
                 return Ok(structure);
             }
-            // They have no length, and no place between segments.
+            // These markers have no length, and do not belong between segments.
             TEM | RST0..=SOI => {}
             SOS => {
                 scans += 1;
@@ -86,7 +86,7 @@ fn copy_segment(
     input.read_exact(&mut payload)?;
     structure.keeps_coefficients |= marker == SOF2;
     if let Some(kept) = keep(marker, &payload, structure) {
-        // It is never longer than the payload, except for a first EXIF block, which is short.
+        // The part that is kept is never longer than the payload, except for a first EXIF block, which is short.
         let length = u16::try_from(kept.len() + 2).map_err(|_| broken("a JPEG segment is too long"))?;
         output.write_all(&[0xFF, marker])?;
         output.write_all(&length.to_be_bytes())?;
@@ -109,7 +109,7 @@ fn keep<'a>(marker: u8, payload: &'a [u8], structure: &mut FileStructure) -> Opt
             Some([EXIF_PREFIX, &block].concat().into())
         }
         APP2 if payload.starts_with(b"ICC_PROFILE\0") => Some(payload.into()),
-        // It tells the colours of CMYK pictures.
+        // The segment of Adobe tells the colours of CMYK pictures.
         APP14 if payload.starts_with(b"Adobe") => Some(payload.into()),
         _ => None,
     }

@@ -29,7 +29,7 @@ impl UnparsedBytes {
 pub(super) struct FormBody {
     body: BodyDataStream,
     unparsed: UnparsedBytes,
-    /// Whether the parser was told to look at what it has.
+    /// Whether the last poll was delayed, so that the parser uses the bytes that it holds.
     is_paused: bool,
 }
 

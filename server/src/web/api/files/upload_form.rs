@@ -58,7 +58,7 @@ impl UploadForm {
             Err(problem) if self.is_interrupted => Err(problem),
             Err(problem) => {
                 for file in &self.received.files[self.earlier..] {
-                    // What cannot be deleted now expires.
+                    // A file that cannot be deleted now expires after a day.
                     _ = self.uploads.delete(&file.key, self.owner).await;
                 }
                 Err(problem)

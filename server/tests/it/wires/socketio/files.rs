@@ -76,7 +76,7 @@ async fn a_binary_attachment_reaches_every_protocol() {
         }
     };
     let url = file["file"]["url"].as_str().unwrap();
-    assert_eq!(line, format!("ivan :: Look\nФото.bin (300.0 KB) {url}"));
+    assert_eq!(line, format!("ivan :: Look\nФото.bin (293 KB) {url}"));
 }
 
 #[tokio::test]
